@@ -1,7 +1,7 @@
 /** What the engine says while it works. It never prints; reporters decide what of this a person sees. */
 import type { Instant } from '../clock.ts';
-import type { ActionName } from './decide.ts';
 import type { RunReport } from './report.ts';
+import type { ActionName } from './situation.ts';
 import type { Phase, RunPlan } from './state.ts';
 
 interface About {

@@ -199,5 +199,5 @@ export interface StateStore {
 
 /** Tells the world of a finished run. Never rejects: what could not be told is returned as warnings. */
 export interface Announcer {
-  announce(plan: RunPlan, report: RunReport): Promise<string[]>;
+  announce(plan: Pick<RunPlan, 'notify' | 'metrics'>, report: RunReport): Promise<string[]>;
 }

@@ -93,13 +93,17 @@ export interface RunState {
     startBefore?: Instant | null;
     /** The stop position in the form DMS wants, given with the start. */
     stopPosition?: string;
+    /** When the start was last asked for. */
+    startAsked?: Instant;
+    /** When DMS first reported the task as running (or later). */
+    runningAt?: Instant;
     /** Sluice itself asked for the stop at this time, and why. */
     stopAsked?: { at: Instant; why: 'idle' | 'timeout' };
   };
-  /** The judgement, from `settling` on. */
+  /** The judgement, from `committed` on; its tables stand in the run record alone. */
   verdict?: Verdict;
-  /** What had to be left behind, with the reason, for the report. */
-  leftovers?: string[];
+  /** When a look first missed the task, although it should be there. */
+  missedAt?: Instant;
   /** How often an action had to be repeated for a passing reason, by action. */
   retries?: Record<string, number>;
 }
@@ -116,8 +120,14 @@ export interface Resource {
   arn?: string;
   /** Made by this run and to be deleted by it; `false` for what exists apart from it. */
   owned: boolean;
+  /** When its creation was asked for, recorded before the call; absent while it never was. */
   createdAt?: Instant;
+  /** When DMS first reported it as usable. */
+  readyAt?: Instant;
+  /** When its deletion was last asked for. */
   deletedAt?: Instant;
+  /** When a look after the deletion no longer found it. */
+  goneAt?: Instant;
 }
 
 export interface TableCounts {

@@ -1,0 +1,162 @@
+/** The right to act on a pipeline: a lease in its state record, renewed while this process lives. */
+import type { Clock, Instant, Millis } from '../clock.ts';
+import { busyError } from '../errors.ts';
+import { Conflict, type StateStore, StoreUnavailable } from './ports.ts';
+import type { Holder, Lease, PipelineState } from './state.ts';
+
+export interface ClaimOptions {
+  store: StateStore;
+  clock: Clock;
+  /** How long a silent holder keeps a pipeline. */
+  lease: Millis;
+  holder: Holder;
+  owner: string;
+  signal?: AbortSignal;
+}
+
+/** An outage of the store is waited out this long before the run is left to the next one. */
+const PATIENCE: Millis = 600_000;
+
+/**
+ * Holds the lease and is the only writer of the record. Every write names the revision it replaces, so a
+ * claim that was taken over fails its next write and never writes again (`lost` is then aborted).
+ */
+export class Claim {
+  #state: PipelineState;
+  #queue: Promise<unknown> = Promise.resolve();
+  #beat = new AbortController();
+  #lost = new AbortController();
+  #options: ClaimOptions;
+
+  private constructor(state: PipelineState, options: ClaimOptions) {
+    this.#state = state;
+    this.#options = options;
+    void this.#heartbeat();
+  }
+
+  /**
+   * Takes the lease. A record that another owner holds is watched for up to a lease length on this
+   * process's own clock: when its revision moves the holder lives (busy error), when it stands still the
+   * holder is dead and its place is taken. Clocks of different machines are never compared.
+   */
+  static async take(pipeline: string, options: ClaimOptions): Promise<Claim> {
+    const { store, clock, signal } = options;
+    let seen = await store.read(pipeline);
+    const watchedSince = clock.now();
+    while (seen?.lease) {
+      const { lease, revision } = seen;
+      const waited = clock.now() - watchedSince;
+      if (waited >= options.lease) break;
+      await clock.sleep(Math.min(options.lease / 10, options.lease - waited), signal);
+      const next = await store.read(pipeline);
+      if (next?.lease && next.revision !== revision) throw heldBy(pipeline, lease);
+      seen = next;
+    }
+    const next: PipelineState = {
+      ...(seen ?? { format: 1, pipeline, pace: {} }),
+      revision: (seen?.revision ?? 0) + 1,
+      lease: { owner: options.owner, counter: 1, holder: options.holder },
+    };
+    try {
+      await store.write(next, seen);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      const winner = await store.read(pipeline);
+      throw heldBy(pipeline, winner?.lease);
+    }
+    return new Claim(next, options);
+  }
+
+  get state(): PipelineState {
+    return this.#state;
+  }
+
+  /** Aborted once another run has taken over. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /**
+   * Writes what `change` makes of the present state, in turn with all other writes of this claim; an outage
+   * of the store is waited out for up to `patience`. Rejects with Conflict when the lease was lost, and with
+   * StoreUnavailable when the store could not be reached for that long.
+   */
+  update(
+    change: (state: PipelineState, now: Instant) => PipelineState,
+    patience: Millis = PATIENCE,
+  ): Promise<PipelineState> {
+    const done = this.#queue.then(async () => {
+      const { clock } = this.#options;
+      const before = this.#state;
+      const next = { ...change(before, clock.now()), revision: before.revision + 1 };
+      const giveUpAt = clock.now() + patience;
+      for (let pause = 1000; ; pause = Math.min(pause * 2, 30_000)) {
+        if (this.#lost.signal.aborted) throw new Conflict(before.pipeline);
+        try {
+          await this.#options.store.write(next, before);
+          break;
+        } catch (error) {
+          if (error instanceof Conflict) this.#stop(error);
+          if (!(error instanceof StoreUnavailable) || clock.now() + pause > giveUpAt) throw error;
+          await clock.sleep(pause);
+        }
+      }
+      this.#state = next;
+      return next;
+    });
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  /** Gives the lease back, together with a last change; after it nothing more can be written. */
+  async release(change: (state: PipelineState) => PipelineState = (state) => state): Promise<void> {
+    this.#beat.abort();
+    if (this.#lost.signal.aborted) return;
+    try {
+      await this.update((state) => {
+        const { lease: _, ...rest } = change(state);
+        return rest;
+      }, 0);
+    } catch (error) {
+      // The successor has the lease already: there is nothing left to give back.
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+
+  #stop(reason: Conflict): void {
+    this.#beat.abort();
+    this.#lost.abort(reason);
+  }
+
+  /** Three beats to a lease, so that one lost write does not cost the pipeline. */
+  async #heartbeat(): Promise<void> {
+    const { clock, lease } = this.#options;
+    try {
+      for (;;) {
+        await clock.sleep(lease / 3, this.#beat.signal);
+        await this.update(
+          (state) => ({
+            ...state,
+            ...(state.lease ? { lease: { ...state.lease, counter: state.lease.counter + 1 } } : {}),
+          }),
+          0,
+        ).catch((error) => {
+          if (!(error instanceof StoreUnavailable)) throw error;
+        });
+      }
+    } catch {
+      // Released, lost, or the store refuses: the next write of the run itself tells which.
+    }
+  }
+}
+
+function heldBy(pipeline: string, lease: Lease | undefined) {
+  const who = lease
+    ? `${lease.holder.who} since ${new Date(lease.holder.since).toISOString()}${lease.holder.link ? `, ${lease.holder.link}` : ''}`
+    : 'another run';
+  return busyError({
+    code: 'pipeline-busy',
+    message: `${pipeline} is being loaded by ${who}`,
+    remedy: 'wait for that run to end; should it have died, its lease lapses by itself',
+  });
+}

@@ -1,0 +1,304 @@
+/** One pipeline's turn, from the lease to the report. Never rejects for what can go wrong with a load. */
+import { randomUUID } from 'node:crypto';
+import type { Millis } from '../clock.ts';
+import { messageOf, SluiceError } from '../errors.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { buildReport, standing, totalsOf } from './build-report.ts';
+import { Claim } from './claim.ts';
+import { type Drive, drive, type Engine } from './drive.ts';
+import { resolveEndpoints } from './endpoint.ts';
+import { runId } from './names.ts';
+import { planRun, runnable } from './plan.ts';
+import { CallFault, Conflict, StoreUnavailable } from './ports.ts';
+import type { Outcome, RunReport } from './report.ts';
+import type { Failure, Holder, RunPlan, RunState, Verdict } from './state.ts';
+import { enter } from './transitions.ts';
+
+export interface Turn {
+  pipeline: Pipeline;
+  engine: Engine;
+  holder: Holder;
+  lease: Millis;
+  /** Aborts when the process is to hand over: the run is left to the next one. */
+  signal: AbortSignal;
+}
+
+export async function load(turn: Turn): Promise<RunReport> {
+  const { pipeline, engine } = turn;
+  const began = engine.clock.now();
+  let claim: Claim | undefined;
+  let report: RunReport;
+  try {
+    runnable(pipeline);
+    claim = await Claim.take(pipeline.name, {
+      store: engine.store,
+      clock: engine.clock,
+      lease: turn.lease,
+      holder: turn.holder,
+      owner: randomUUID(),
+      signal: turn.signal,
+    });
+    report = await withClaim(claim, turn);
+  } catch (error) {
+    report = notBegun(turn, began, error);
+    if (report.outcome === 'failed') report.warnings.push(...(await announceRefusal(turn, report)));
+  } finally {
+    await giveBack(claim);
+  }
+  engine.emit({
+    type: 'ended',
+    pipeline: pipeline.name,
+    run: report.run ?? '',
+    at: engine.clock.now(),
+    report,
+  });
+  return report;
+}
+
+async function withClaim(claim: Claim, turn: Turn): Promise<RunReport> {
+  const { engine, pipeline } = turn;
+  await releaseHoldIfGone(claim, engine);
+  const { hold, run } = claim.state;
+  if (hold) {
+    const failure = {
+      code: 'held',
+      message: heldMessage(hold),
+      remedy: `${hold.remedy}; then \`sluice clear ${pipeline.name}\``,
+      evidence: [],
+    };
+    const report = bare(turn, 'held', claim.state.run?.startedAt ?? engine.clock.now(), failure);
+    report.leftovers = run ? standing(run) : [];
+    report.warnings.push(...(await announceRefusal(turn, report)));
+    return report;
+  }
+  if (run) {
+    const settledBefore = run.verdict !== undefined;
+    const report = await resume(claim, turn, run);
+    // What was left over was only the clearing of an earlier load: tonight's load is still to come.
+    if (!settledBefore || report.outcome === 'unfinished' || report.leftovers.length > 0) return report;
+  }
+  return begin(claim, turn);
+}
+
+const heldMessage = (hold: { run: string; message: string; since: number }) =>
+  `held since ${new Date(hold.since).toISOString()}, because run ${hold.run} failed: ${hold.message}`;
+
+/** A new run: planned, recorded, driven. */
+async function begin(claim: Claim, turn: Turn): Promise<RunReport> {
+  const { engine, pipeline } = turn;
+  const now = engine.clock.now();
+  const endpoints = await resolveEndpoints(pipeline, engine.dms);
+  const plan = planRun({
+    pipeline,
+    checkpoint: claim.state.checkpoint,
+    ...endpoints,
+    run: runId(now),
+    now,
+    owner: turn.holder.who,
+  });
+  await preflight(plan, engine);
+  await engine.store.putRun({ format: 1, pipeline: plan.pipeline, run: plan.run, plan });
+  await claim.update((state) => ({ ...state, run: firstState(plan, now) }));
+  return finish(claim, turn, plan, false);
+}
+
+/** What another process left behind, continued from its record. */
+async function resume(claim: Claim, turn: Turn, run: RunState): Promise<RunReport> {
+  const record = await turn.engine.store.readRun(turn.pipeline.name, run.id);
+  if (!record) {
+    throw new SluiceError('setup', {
+      code: 'run-record-missing',
+      message: `the record of the unfinished run ${run.id} of ${turn.pipeline.name} is missing from the state table`,
+      remedy: `delete what the run made by hand (${standing(run).join(', ')}), then remove \`run\` from the state item`,
+    });
+  }
+  // A clearing that was given up, or never begun, gets its full time again.
+  if (run.phase === 'clearing') {
+    await claim.update((state, now) =>
+      state.run ? { ...state, run: enter(state.run, 'clearing', now) } : state,
+    );
+  }
+  return finish(claim, turn, record.plan, true);
+}
+
+/** Continues a held or unfinished run to the end of its clearing, and lifts the hold. Used by `clear`. */
+export async function clearRun(claim: Claim, turn: Turn, run: RunState): Promise<RunReport> {
+  await claim.update((state, now) => {
+    const { hold: _, ...rest } = state;
+    return state.run ? { ...rest, run: enter(state.run, 'clearing', now) } : rest;
+  });
+  return resume(claim, turn, run);
+}
+
+async function finish(claim: Claim, turn: Turn, plan: RunPlan, resumed: boolean): Promise<RunReport> {
+  const { engine } = turn;
+  engine.emit({
+    type: 'started',
+    pipeline: plan.pipeline,
+    run: plan.run,
+    at: engine.clock.now(),
+    plan,
+    resumed,
+  });
+  const driven = await drive(claim, plan, engine, turn.signal);
+  const run = claim.state.run;
+  if (!run) throw new Error(`the record of ${plan.pipeline} lost its run`);
+  const report = await reportOf(engine, plan, run, driven, resumed);
+  // The history gets its last word before the record forgets the run.
+  if (run.verdict)
+    await engine.store.putRun({ format: 1, pipeline: plan.pipeline, run: plan.run, plan, report });
+  await claim.release((state) => {
+    if (driven.end !== 'done') return state;
+    const { run: _, ...rest } = state;
+    return rest;
+  });
+  return report;
+}
+
+async function reportOf(
+  engine: Engine,
+  plan: RunPlan,
+  run: RunState,
+  driven: Drive,
+  resumed: boolean,
+): Promise<RunReport> {
+  const stored = run.verdict && (await engine.store.readRun(plan.pipeline, plan.run))?.report;
+  const verdict: Verdict | undefined = run.verdict && { ...run.verdict, tables: stored?.tables ?? [] };
+  const left = driven.end === 'done' ? [] : driven.end === 'leftovers' ? driven.leftovers : standing(run);
+  return buildReport({
+    plan,
+    run,
+    ...(verdict ? { verdict } : {}),
+    now: engine.clock.now(),
+    resumed,
+    leftovers: left,
+    warnings: driven.end === 'unfinished' ? interrupted(driven.because) : [],
+    ...(engine.region ? { region: engine.region } : {}),
+  });
+}
+
+const interrupted = (because: unknown): string[] =>
+  because instanceof CallFault ? [`AWS: ${because.code}: ${because.message}`] : [];
+
+function firstState(plan: RunPlan, now: number): RunState {
+  const endpoint = (side: 'source' | 'target') => {
+    const planned = plan[side];
+    return planned.kind === 'existing'
+      ? { identifier: planned.identifier, arn: planned.arn, owned: false }
+      : { identifier: planned.identifier, owned: true };
+  };
+  return {
+    id: plan.run,
+    phase: 'provisioning',
+    startedAt: now,
+    phases: [{ phase: 'provisioning', from: now }],
+    instance: { identifier: plan.instance.identifier, owned: true },
+    source: endpoint('source'),
+    target: endpoint('target'),
+    task: { identifier: plan.task.identifier, owned: true },
+  };
+}
+
+/** What would make the run fail minutes later, asked before anything is created. */
+async function preflight(plan: RunPlan, engine: Engine): Promise<void> {
+  const group = plan.instance.subnetGroup;
+  if (group && !(await engine.dms.subnetGroupExists(group))) {
+    throw new SluiceError('setup', {
+      code: 'subnet-group-missing',
+      message: `${plan.pipeline} (${plan.file}): the replication subnet group ${group} does not exist`,
+      remedy: 'create it in DMS, or name another one in `instance: { subnetGroup: … }`',
+    });
+  }
+}
+
+/** A hold ends by itself once everything that was kept has been deleted by hand. */
+async function releaseHoldIfGone(claim: Claim, engine: Engine): Promise<void> {
+  const { hold, run } = claim.state;
+  if (!hold || !run || run.phase !== 'held') return;
+  const seen = await engine.dms.look(
+    {
+      instance: run.instance.identifier,
+      task: run.task.identifier,
+      endpoints: [run.source, run.target].filter((part) => part.owned).map((part) => part.identifier),
+    },
+    engine.clock.now(),
+  );
+  const gone = [seen.instance, seen.task, ...Object.values(seen.endpoints)].every(
+    (found) => found === 'absent',
+  );
+  if (!gone) return;
+  await claim.update((state) => {
+    const { hold: _, run: __, ...rest } = state;
+    return rest;
+  });
+}
+
+/** The report of a turn in which nothing began. */
+function notBegun(turn: Turn, began: number, error: unknown): RunReport {
+  if (error instanceof SluiceError) {
+    const failure = {
+      code: error.code,
+      message: error.message,
+      remedy: error.remedy,
+      evidence: causes(error),
+    };
+    return bare(turn, error.family === 'busy' ? 'busy' : 'failed', began, failure);
+  }
+  if (error instanceof Conflict) {
+    return bare(turn, 'busy', began, {
+      code: 'lease-lost',
+      message: `another run has taken over ${turn.pipeline.name}`,
+      remedy: 'nothing to do: that run carries the load on',
+      evidence: [],
+    });
+  }
+  if (turn.signal.aborted) {
+    return bare(turn, 'unfinished', began, undefined);
+  }
+  if (error instanceof StoreUnavailable || error instanceof CallFault) {
+    return bare(turn, 'failed', began, {
+      code: error instanceof CallFault ? `aws-${error.fault}` : 'state-table-unavailable',
+      message: `${error instanceof CallFault ? `AWS answered ${error.code}: ` : ''}${error.message}`,
+      remedy:
+        'check credentials, permissions and the network, then run the pipeline again: it goes on where it stopped',
+      evidence: [],
+    });
+  }
+  throw error;
+}
+
+const causes = (error: Error): string[] => (error.cause === undefined ? [] : [messageOf(error.cause)]);
+
+function bare(turn: Turn, outcome: Outcome, began: number, failure: Failure | undefined): RunReport {
+  const { pipeline, engine } = turn;
+  return {
+    format: 1,
+    pipeline: pipeline.name,
+    file: pipeline.file,
+    mode: pipeline.mode,
+    outcome,
+    startedAt: began,
+    endedAt: engine.clock.now(),
+    resumed: false,
+    phases: [],
+    tables: [],
+    totals: totalsOf([]),
+    ...(failure ? { failure } : {}),
+    warnings: [],
+    leftovers: [],
+  };
+}
+
+const announceRefusal = (turn: Turn, report: RunReport): Promise<string[]> => {
+  const { notify, metrics } = turn.pipeline;
+  return turn.engine.announcer.announce({ ...(notify ? { notify } : {}), metrics }, report);
+};
+
+/** However the turn ended, the lease goes back; a record that cannot be written lapses by itself. */
+async function giveBack(claim: Claim | undefined): Promise<void> {
+  try {
+    await claim?.release();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+}
