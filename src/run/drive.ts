@@ -229,7 +229,7 @@ class Driver {
     if (record?.report) {
       for (const warning of await announcer.announce(this.#plan, record.report)) this.#warn(warning);
     }
-    const hold = run.verdict?.ok === false && this.#plan.onFailure === 'keep' && anythingMade(run);
+    const hold = run.verdict?.ok === false && this.#plan.onFailure === 'keep' && worthKeeping(run);
     await this.#enter(hold ? 'held' : 'clearing');
     return 'again';
   }
@@ -285,9 +285,9 @@ class Driver {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** Whether something of the run exists, or may exist, in AWS. */
-export const anythingMade = (run: RunState): boolean =>
-  [run.task, run.source, run.target, run.instance].some(
+/** Whether there is something to look at, and to pay for: an endpoint alone is neither. */
+const worthKeeping = (run: RunState): boolean =>
+  [run.task, run.instance].some(
     (resource) => resource.owned && resource.createdAt !== undefined && resource.goneAt === undefined,
   );
 

@@ -40,7 +40,7 @@ export async function load(turn: Turn): Promise<RunReport> {
     });
     report = await withClaim(claim, turn);
   } catch (error) {
-    report = notBegun(turn, began, error);
+    report = notBegun(turn, began, error, claim?.state.run);
     if (report.outcome === 'failed') report.warnings.push(...(await announceRefusal(turn, report)));
   } finally {
     await giveBack(claim);
@@ -102,8 +102,11 @@ async function begin(claim: Claim, turn: Turn): Promise<RunReport> {
   return finish(claim, turn, plan, false);
 }
 
+/** What continuing a run takes; its plan is stored, so the pipeline's file may be gone. */
+type Continuation = Pick<Turn, 'engine' | 'signal'> & { pipeline: Pick<Pipeline, 'name'> };
+
 /** What another process left behind, continued from its record. */
-async function resume(claim: Claim, turn: Turn, run: RunState): Promise<RunReport> {
+async function resume(claim: Claim, turn: Continuation, run: RunState): Promise<RunReport> {
   const record = await turn.engine.store.readRun(turn.pipeline.name, run.id);
   if (!record) {
     throw new SluiceError('setup', {
@@ -122,7 +125,7 @@ async function resume(claim: Claim, turn: Turn, run: RunState): Promise<RunRepor
 }
 
 /** Continues a held or unfinished run to the end of its clearing, and lifts the hold. Used by `clear`. */
-export async function clearRun(claim: Claim, turn: Turn, run: RunState): Promise<RunReport> {
+export async function clearRun(claim: Claim, turn: Continuation, run: RunState): Promise<RunReport> {
   await claim.update((state, now) => {
     const { hold: _, ...rest } = state;
     return state.run ? { ...rest, run: enter(state.run, 'clearing', now) } : rest;
@@ -130,7 +133,7 @@ export async function clearRun(claim: Claim, turn: Turn, run: RunState): Promise
   return resume(claim, turn, run);
 }
 
-async function finish(claim: Claim, turn: Turn, plan: RunPlan, resumed: boolean): Promise<RunReport> {
+async function finish(claim: Claim, turn: Continuation, plan: RunPlan, resumed: boolean): Promise<RunReport> {
   const { engine } = turn;
   engine.emit({
     type: 'started',
@@ -233,8 +236,8 @@ async function releaseHoldIfGone(claim: Claim, engine: Engine): Promise<void> {
   });
 }
 
-/** The report of a turn in which nothing began. */
-function notBegun(turn: Turn, began: number, error: unknown): RunReport {
+/** The report of a turn in which nothing began, or whose run had to be left where it stood. */
+function notBegun(turn: Turn, began: number, error: unknown, run: RunState | undefined): RunReport {
   if (error instanceof SluiceError) {
     const failure = {
       code: error.code,
@@ -256,13 +259,14 @@ function notBegun(turn: Turn, began: number, error: unknown): RunReport {
     return bare(turn, 'unfinished', began, undefined);
   }
   if (error instanceof StoreUnavailable || error instanceof CallFault) {
-    return bare(turn, 'failed', began, {
+    const report = bare(turn, run ? 'unfinished' : 'failed', began, {
       code: error instanceof CallFault ? `aws-${error.fault}` : 'state-table-unavailable',
       message: `${error instanceof CallFault ? `AWS answered ${error.code}: ` : ''}${error.message}`,
       remedy:
         'check credentials, permissions and the network, then run the pipeline again: it goes on where it stopped',
       evidence: [],
     });
+    return run ? { ...report, run: run.id, leftovers: standing(run) } : report;
   }
   throw error;
 }
