@@ -5,6 +5,8 @@ import { messageOf, type SluiceError, setupError } from '../errors.ts';
 interface Clues {
   name: string;
   message: string;
+  /** The message in one line, for messages of ours. */
+  said: string;
   code: string;
   status: number;
   /** Of the endpoint: a name, or an address with its port. */
@@ -14,7 +16,6 @@ interface Clues {
 interface Rule {
   code: string;
   applies(clues: Clues): boolean;
-  /** Completed by AWS's own sentence. */
   message(clues: Clues): string;
   remedy: string;
 }
@@ -43,27 +44,27 @@ const RULES: Rule[] = [
   {
     code: 'region-missing',
     applies: ({ message }) => message.startsWith('Region is missing'),
-    message: () => 'No AWS region is set',
+    message: () => 'No AWS region is set.',
     remedy: 'Set AWS_REGION (`export AWS_REGION=eu-west-1`), or `region` in your AWS profile.',
   },
   {
     code: 'region-invalid',
     applies: ({ message }) => message.startsWith('Region not accepted'),
-    message: () => 'The AWS region is not the name of a region',
+    message: ({ said }) => `The AWS region is not the name of a region: ${said}`,
     remedy: 'Set AWS_REGION to a region code such as `eu-west-1`.',
   },
   {
     code: 'credentials-expired',
     // An expired single-sign-on session is reported by the provider, before anything is sent.
     applies: ({ name, message }) => EXPIRED.test(name) || (PROVIDER.test(name) && /expired/i.test(message)),
-    message: () => 'The AWS credentials have expired',
+    message: ({ said }) => `The AWS credentials have expired: ${said}`,
     remedy:
       'Sign in again (`aws sso login`); in a workflow give the action its `role`, then it renews them itself.',
   },
   {
     code: 'credentials-missing',
     applies: ({ name }) => PROVIDER.test(name),
-    message: () => 'No AWS credentials were found',
+    message: ({ said }) => `No AWS credentials were found${inProfile()}: ${said}`,
     remedy:
       'In a workflow give the action its `role`; elsewhere `aws sso login` and AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   },
@@ -72,26 +73,26 @@ const RULES: Rule[] = [
     // Some services call a signature from a clock that is minutes off invalid, and say so only in words.
     applies: ({ name, message }) =>
       SKEWED.test(name) || /signature (?:expired|not yet current)/i.test(message),
-    message: () => "AWS refuses the request because this machine's clock is wrong",
+    message: ({ said }) => `AWS refuses the request because the clock of this machine is wrong: ${said}`,
     remedy: 'Set the clock of this machine (`timedatectl set-ntp true`) and run again.',
   },
   {
     code: 'credentials-invalid',
     applies: ({ name }) => UNKNOWN_KEY.test(name),
-    message: () => 'AWS does not accept the credentials',
+    message: ({ said }) => `AWS does not accept the credentials${inProfile()}: ${said}`,
     remedy:
       'Look with `aws sts get-caller-identity` whose they are, and whether key, secret and AWS_SESSION_TOKEN belong together.',
   },
   {
     code: 'tls-untrusted',
     applies: ({ code }) => UNTRUSTED.test(code),
-    message: ({ host }) => `The certificate of ${host || 'the AWS endpoint'} is not trusted`,
+    message: ({ host, said }) => `The certificate of ${host || 'the AWS endpoint'} is not trusted: ${said}`,
     remedy: 'Where a proxy opens TLS, set NODE_EXTRA_CA_CERTS to the file with its root certificate.',
   },
   {
     code: 'aws-unreachable',
     applies: ({ name, code }) => NETWORK.has(code) || name === 'TimeoutError',
-    message: ({ host }) => `AWS could not be reached${host && ` at ${host}`}`,
+    message: ({ host, said, code }) => `AWS could not be reached${host && ` at ${host}`}: ${said || code}`,
     remedy: 'Check the network of this machine, AWS_REGION, and AWS_ENDPOINT_URL if you set one.',
   },
 ];
@@ -104,9 +105,8 @@ export function explainAwsError(error: unknown): SluiceError | undefined {
   const clues = cluesOf(error);
   const rule = RULES.find(({ applies }) => applies(clues));
   if (!rule) return undefined;
-  const said = oneLine(clues.message);
-  const message = `${rule.message(clues)}${said && `: ${said}`}`;
-  return setupError({ code: rule.code, message, remedy: rule.remedy, cause: error });
+  const { code, remedy } = rule;
+  return setupError({ code, message: rule.message(clues), remedy, cause: error });
 }
 
 /**
@@ -114,12 +114,12 @@ export function explainAwsError(error: unknown): SluiceError | undefined {
  * error is another. `action` (`dynamodb:PutItem`) serves when AWS's sentence names none.
  */
 export function explainDenial(error: unknown, action: string): SluiceError | undefined {
-  const { name, message } = cluesOf(error);
+  const { name, said } = cluesOf(error);
   if (!DENIED.test(name)) return undefined;
-  const denied = /not authorized to perform: ([\w-]+:\w+)/i.exec(message)?.[1] ?? action;
+  const denied = /not authorized to perform: ([\w-]+:\w+)/i.exec(said)?.[1] ?? action;
   return setupError({
     code: 'access-denied',
-    message: `AWS denies ${denied}: ${oneLine(message)}`,
+    message: `AWS denies ${denied}: ${said}`,
     remedy: `Allow ${denied} to the role that runs Sluice; \`sluice init\` writes a role that may do all it must.`,
     cause: error,
   });
@@ -128,7 +128,8 @@ export function explainDenial(error: unknown, action: string): SluiceError | und
 /** One line for a warning: the explanation with its remedy where there is one, else the error's own words. */
 export function reasonOf(error: unknown, action: string): string {
   const explained = explainAwsError(error) ?? explainDenial(error, action);
-  return explained ? `${explained.message} ${explained.remedy}` : oneLine(messageOf(error));
+  if (!explained) return oneLine(messageOf(error));
+  return `${explained.message.replace(/\.?$/, '.')} ${explained.remedy}`;
 }
 
 /** Whether the same call may succeed later: throttled, out of reach, or a fault on AWS's side. */
@@ -148,15 +149,22 @@ function cluesOf(error: unknown): Clues {
   // Node tries every address of a name in turn and reports the failures together, the outer one unnamed.
   const parts = [error, member(member(error, 'errors'), '0')];
   const text = (name: string) => String(parts.map((part) => member(part, name)).find(Boolean) ?? '');
-  const address = text('address');
+  const address = text('address').replace(/^(.*:.*)$/, '[$1]');
+  const message = text('message') || messageOf(error);
   return {
     name: text('name'),
-    message: text('message') || messageOf(error),
+    message,
+    // The transport signs its own messages.
+    said: oneLine(message).replace(/^@smithy\S+ - (?:\[\w+\] )?/, ''),
     code: text('code'),
     status: Number(member(member(error, '$metadata'), 'httpStatusCode') ?? 0),
     host: text('hostname') || (address && `${address}:${text('port')}`),
   };
 }
+
+/** The SDK does not say which profile it looked at. */
+const inProfile = (): string =>
+  process.env.AWS_PROFILE ? ` (AWS_PROFILE is ${process.env.AWS_PROFILE})` : '';
 
 const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -5,7 +5,7 @@ import type {
   TableStatistics,
   Tag,
 } from '@aws-sdk/client-database-migration-service';
-import type { Clock, Millis } from '../clock.ts';
+import type { Clock, Instant, Millis } from '../clock.ts';
 import { CallFault, type Replication, type TableStatistic } from '../run/ports.ts';
 import type { InstancePlan, RunPlan } from '../run/state.ts';
 import { type DmsReads, describe, isMissing, listing, named } from './describe.ts';
@@ -76,7 +76,7 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
       return items.map(statistic);
     },
 
-    endpoint: async (ref) => {
+    endpoint: recent(clock, async (ref) => {
       const filter = ref.startsWith('arn:') ? 'endpoint-arn' : 'endpoint-id';
       const value = ref.startsWith('arn:') ? ref : ref.toLowerCase();
       const { items } = await listing(async () => {
@@ -84,9 +84,9 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
         return { items: reply.Endpoints, next: undefined };
       });
       return items[0] ? endpointFacts(items[0]) : 'absent';
-    },
+    }),
 
-    subnetGroupExists: async (identifier) => {
+    subnetGroupExists: recent(clock, async (identifier) => {
       const { items } = await listing(async () => {
         const reply = await dms((api) =>
           api.describeReplicationSubnetGroups(named('replication-subnet-group-id', identifier.toLowerCase())),
@@ -94,7 +94,7 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
         return { items: reply.ReplicationSubnetGroups, next: undefined };
       });
       return items.length > 0;
-    },
+    }),
 
     createInstance: (plan) =>
       created(
@@ -185,6 +185,19 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
     deleteEndpoint: (arn) => deleted(() => dms((api) => api.deleteEndpoint({ EndpointArn: arn }))),
     deleteInstance: (arn) =>
       deleted(() => dms((api) => api.deleteReplicationInstance({ ReplicationInstanceArn: arn }))),
+  };
+}
+
+/** An answer serves all loads that ask within the minute: many pipelines share few endpoints. */
+function recent<T>(clock: Clock, ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const answers = new Map<string, { at: Instant; answer: Promise<T> }>();
+  return (name) => {
+    const known = answers.get(name);
+    if (known && clock.now() - known.at < 60_000) return known.answer;
+    const answer = ask(name);
+    answers.set(name, { at: clock.now(), answer });
+    answer.catch(() => answers.delete(name));
+    return answer;
   };
 }
 

@@ -35,7 +35,7 @@ export interface PipelineState {
   /** The last runs by outcome, for `status`. */
   lastSuccess?: { run: string; at: Instant };
   lastFailure?: { run: string; at: Instant; code: string };
-  /** How long each wait took in recent runs, newest last, at most five: tells when a look is worth it. */
+  /** How long each wait took in recent runs, newest last, at most twenty: tells when a look is worth it. */
   pace: Partial<Record<Wait, Millis[]>>;
 }
 

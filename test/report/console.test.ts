@@ -4,7 +4,8 @@ import { consoleReporter } from '../../src/report/console.ts';
 import { width } from '../../src/report/width.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import { NASTY } from './hostile.ts';
-import { BEGAN, plan, report, stories } from './stories.ts';
+import { BEGAN, plan, report } from './reports.ts';
+import { stories } from './stories.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -119,6 +120,14 @@ describe('in a log', () => {
     const lines = log().trimEnd().split('\n');
     expect(lines).toHaveLength(1001);
     expect(lines.at(-1)).toBe('500 loads: 500 provisioning, 5,000 rows so far');
+  });
+
+  it('also loads that began at different times share it, once a minute', async () => {
+    const many = Array.from({ length: 50 }, (_, index) => `load-${index}`);
+    const { log } = await tell([...many.flatMap((of) => [{ of, said: started }, SECOND]), 10 * MINUTE]);
+    const lines = log().trimEnd().split('\n');
+    expect(lines.filter((line) => line.startsWith('50 loads: 50 under way'))).toHaveLength(10);
+    expect(lines).toHaveLength(60);
   });
 
   it('a continued run says so, and a run that never began is told by its end alone', async () => {

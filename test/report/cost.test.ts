@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, costText, hourlyMoney, priceOf, runMoney } from '../../src/report/cost.ts';
+import { costOf, priceOf } from '../../src/report/cost.ts';
+import { costText, hourlyMoney, runMoney } from '../../src/report/costText.ts';
 import { estimatedPrice } from '../../src/report/prices.ts';
 
 const HOUR = 3_600_000;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runMessage } from '../../src/report/message.ts';
 import { NASTY } from './hostile.ts';
-import { plan, report, stories, table } from './stories.ts';
+import { phases, plan, report, table } from './reports.ts';
+import { stories } from './stories.ts';
 
 const told = (name: string) => {
   const story = stories[name];
@@ -82,6 +83,15 @@ describe('the text', () => {
     const deleting = runMessage(plan({ onFailure: 'delete' }), early).text;
     expect(deleting).not.toContain('(kept)');
     expect(deleting).toContain('What the run made is being deleted; the next run tries again.');
+  });
+
+  it('names no task that was never made', () => {
+    const early = report({
+      ...stories['failed, kept']?.report,
+      phases: phases({ provisioning: 60, held: 0 }),
+    });
+    expect(runMessage(plan(), early).text).toContain('- replication instance');
+    expect(runMessage(plan(), early).text).not.toContain('- replication task');
   });
 
   it('links the workflow run, if the address is one', () => {

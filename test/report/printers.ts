@@ -14,7 +14,8 @@ import { summary } from '../../src/report/summary.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { RunReport } from '../../src/run/report.ts';
 import type { Checkpoint, PipelineState, RunPlan } from '../../src/run/state.ts';
-import { after, BEGAN, before, plan, stories } from './stories.ts';
+import { after, BEGAN, before, plan } from './reports.ts';
+import { stories } from './stories.ts';
 
 /** All that printers are given, with something in every member. */
 export interface Facts {

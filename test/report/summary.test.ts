@@ -4,7 +4,8 @@ import { gantt } from '../../src/report/summary/phases.ts';
 import { summary } from '../../src/report/summary.ts';
 import type { RunReport } from '../../src/run/report.ts';
 import { isWhole, NASTY } from './hostile.ts';
-import { BEGAN, phases, report, stories, table } from './stories.ts';
+import { BEGAN, phases, report, table } from './reports.ts';
+import { stories } from './stories.ts';
 
 const NOW = BEGAN + 3_600_000;
 const story = (name: string): RunReport => stories[name]?.report ?? report();
@@ -54,7 +55,7 @@ describe('the first line is the answer:', () => {
 });
 
 it('lists what needs a person before what went well', () => {
-  const names = [...summary(all, { now: NOW }).matchAll(/^\| `students` \| (\S+) (\w+)/gm)].map(
+  const names = [...summary(all, { now: NOW }).matchAll(/^\| `students` \| (\S+)\u00a0(\w+)/gm)].map(
     (match) => match[2],
   );
   expect(names.slice(0, 6)).toEqual(['failed', 'failed', 'held', 'unfinished', 'busy', 'succeeded']);

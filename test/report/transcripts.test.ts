@@ -4,7 +4,8 @@ import { machineText, reportDocument } from '../../src/report/json.ts';
 import { runMessage } from '../../src/report/message.ts';
 import { runBlock } from '../../src/report/runBlock.ts';
 import { summary } from '../../src/report/summary.ts';
-import { BEGAN, report, stories } from './stories.ts';
+import { BEGAN, report } from './reports.ts';
+import { stories } from './stories.ts';
 
 const NOW = BEGAN + 3 * 3_600_000;
 const link = 'https://github.com/octo/loads/actions/runs/17';

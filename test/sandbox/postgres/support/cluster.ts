@@ -84,7 +84,7 @@ export async function startCluster(): Promise<Cluster> {
       query,
       value: async (sql, values) => Object.values((await query(sql, values))[0] ?? {})[0],
       dump: async (table) =>
-        (await query(`select t::text as row from ${table} t order by t::text collate "C"`)).map((row) =>
+        (await query(`select whole_row::text as row from ${table} whole_row order by 1`)).map((row) =>
           String(row.row),
         ),
       connect: () => connectTo(name),

@@ -43,7 +43,7 @@ export interface TaskOptions
 export interface Task {
   tables: Map<string, TableProgress>;
   /** What StopReplicationTask does. */
-  stop(): void;
+  askToStop(): void;
   result: Promise<TransferResult>;
 }
 
@@ -67,7 +67,7 @@ export function startTask({ source, target }: Pair, options: TaskOptions = {}): 
     tables,
     ...more,
   });
-  return { tables, stop: () => stopping.abort(), result };
+  return { tables, askToStop: () => stopping.abort(), result };
 }
 
 /** Runs a task to its end. */
@@ -88,6 +88,13 @@ export async function until(condition: () => Promise<boolean> | boolean, what: s
   throw new Error(`waited in vain for ${what}`);
 }
 
+/** How many connections tasks have open on the server. */
+export async function connectionsOf(cluster: Cluster): Promise<number> {
+  return Number(
+    await cluster.admin.value("select count(*) from pg_stat_activity where application_name = 'dms-sandbox'"),
+  );
+}
+
 /** Settings for a bootstrap that ends by itself. */
 export const BOOTSTRAP = { FullLoadSettings: { StopTaskCachedChangesApplied: true } };
 
@@ -99,4 +106,45 @@ export async function differences({ source, target }: Pair, tables: string[]): P
     if (JSON.stringify(left) !== JSON.stringify(right)) different.push(table);
   }
   return different;
+}
+
+/** A slot made by hand on the source, and the position from which a cdc task reads it. */
+export async function newSlot(
+  { source }: Pair,
+  name = `slot_${source.name}`,
+): Promise<{ slot: string; position: string }> {
+  const lsn = await source.value(
+    "select lsn::text from pg_create_logical_replication_slot($1, 'test_decoding')",
+    [name],
+  );
+  return { slot: name, position: String(lsn) };
+}
+
+/** The time of the source, as a commit_time that everything committed so far lies before. */
+export async function afterNow({ source }: Pair): Promise<number> {
+  await systemClock.sleep(5);
+  const now = Number(await source.value('select extract(epoch from clock_timestamp()) * 1000'));
+  return Math.ceil(now);
+}
+
+/** Something else is committed, so that a task which waits for a later commit notices the time. */
+export const anotherCommit = ({ source }: Pair) =>
+  source.query('create table if not exists ticks (at timestamptz); insert into ticks values (now())');
+
+/** Runs a cdc task over everything that has been committed so far. */
+export async function catchUp(pair: Pair, slot: string, position: string, options: TaskOptions = {}) {
+  const at = await afterNow(pair);
+  await systemClock.sleep(5);
+  await anotherCommit(pair);
+  return runTask(pair, {
+    migrationType: 'cdc',
+    startPosition: position,
+    stop: { by: 'commit_time', at },
+    ...options,
+    rules: options.rules ?? [
+      selecting('public', '%'),
+      selecting('public', 'ticks', { 'rule-action': 'exclude', 'rule-id': '2' }),
+    ],
+    endpoint: { SlotName: slot, ...options.endpoint },
+  });
 }

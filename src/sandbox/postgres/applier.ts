@@ -1,0 +1,135 @@
+/** Applies changes to the target, in transactions that hold whole transactions of the source. */
+import type { ApplyContext } from './apply-context.ts';
+import { applyDdl } from './apply-ddl.ts';
+import { applyFast } from './apply-fast.ts';
+import { applyOne } from './apply-one.ts';
+import { type CapturedTable, shapeOf, sourceName } from './captured.ts';
+import type { Change } from './changes.ts';
+import type { Client, Connections } from './connections.ts';
+import { TableFault } from './error-policy.ts';
+import { codeOf, isRecoverable, textOf } from './faults.ts';
+import { Contradiction } from './net-changes.ts';
+import type { Lsn } from './positions.ts';
+import { tableId, tableKey } from './sql.ts';
+import { COUNT_OF, Tally } from './tally.ts';
+import { truncateTables } from './truncate.ts';
+
+export interface Applier {
+  /** Applies changes in their order, opening a transaction when none is open. */
+  apply(changes: readonly Change[]): Promise<void>;
+  /** Commits what is open, at the position up to which the source has been applied; resolves to its changes. */
+  commit(position: Lsn): Promise<number>;
+  /** Undoes what is open, in the database and in what is known of the tables. */
+  rollback(): Promise<void>;
+  /** The same without a word to the database, whose connection is gone. */
+  forget(): void;
+}
+
+export function applier(connections: Connections, context: ApplyContext): Applier {
+  const { settings, policy, control, clock, mappings } = context;
+  let client: Client | undefined;
+  let open = false;
+  let tally = new Tally();
+  const undo: (() => void)[] = [];
+
+  const shape = (to: Client) => (table: CapturedTable) =>
+    shapeOf(to, table, (name) => mappings.names.column(sourceName(table.plan), name), !settings.ddl.altered);
+
+  const suspend = async (to: Client, table: CapturedTable, error: unknown) => {
+    policy.table(tableKey(table.plan.target), error);
+    const { state } = table.progress;
+    undo.push(() => {
+      table.suspended = false;
+      table.progress.state = state;
+    });
+    table.suspended = true;
+    table.progress.state = 'Table error';
+    table.progress.updatedAt = clock.now();
+    await control.suspended(to, table.plan.target, textOf(error));
+  };
+
+  /** Runs work that may fail without ending the transaction. Resolves to what the tables failed with. */
+  const guarded = async (to: Client, work: () => Promise<void>): Promise<unknown> => {
+    await to.query('savepoint change');
+    const mark = undo.length;
+    try {
+      await work();
+      await to.query('release savepoint change');
+      return undefined;
+    } catch (error) {
+      if (!isOfTable(error)) throw error;
+      await to.query('rollback to savepoint change');
+      for (const step of undo.splice(mark).reverse()) step();
+      return error;
+    }
+  };
+
+  const applyCarefully = async (to: Client, change: Change): Promise<void> => {
+    if (change.kind === 'ddl') {
+      let done: Awaited<ReturnType<typeof applyDdl>>;
+      const error = await guarded(to, async () => {
+        done = await applyDdl(to, change.event, context, (step) => undo.push(step));
+      });
+      const table = done?.table ?? context.captured.get(tableId(change.event.table));
+      if (table) tally.add(table, 'ddls', error === undefined && done?.applied === true);
+      if (table && error !== undefined) await suspend(to, table, error);
+    } else if (change.kind === 'truncate') {
+      const { truncated } = settings.ddl;
+      const error = truncated ? await guarded(to, () => truncateTables(to, change)) : undefined;
+      for (const table of change.tables) {
+        tally.add(table, 'ddls', truncated && error === undefined);
+        if (error !== undefined && !table.suspended) await suspend(to, table, error);
+      }
+    } else if (!change.table.suspended) {
+      let applied = false;
+      try {
+        applied = await applyOne(to, change, await shape(to)(change.table), context);
+      } catch (error) {
+        if (!(error instanceof TableFault)) throw error;
+        await suspend(to, change.table, error);
+      }
+      tally.add(change.table, COUNT_OF[change.kind], applied);
+    }
+  };
+
+  const forget = () => {
+    for (const step of undo.splice(0).reverse()) step();
+    tally = new Tally();
+    open = false;
+  };
+
+  return {
+    async apply(changes) {
+      client ??= await connections.open();
+      const to = client;
+      await to.query(open ? 'savepoint fast' : 'begin; savepoint fast');
+      open = true;
+      try {
+        tally.merge(await applyFast(to, changes, shape(to), settings.ddl.truncated));
+      } catch (error) {
+        if (!(error instanceof Contradiction) && !isOfTable(error)) throw error;
+        await to.query('rollback to savepoint fast');
+        for (const change of changes) await applyCarefully(to, change);
+      }
+      await to.query('release savepoint fast');
+    },
+    async commit(position) {
+      if (!open || !client) return 0;
+      await client.query('commit');
+      open = false;
+      undo.length = 0;
+      const changes = tally.settle(clock.now());
+      if (control.statusDue()) await control.status(client, 'CHANGE PROCESSING', position, changes);
+      return changes;
+    },
+    async rollback() {
+      if (open) await client?.query('rollback');
+      forget();
+    },
+    forget,
+  };
+}
+
+/** Errors of the database that concern a table or a row, and neither the connection nor this program. */
+const isOfTable = (error: unknown) =>
+  error instanceof TableFault || (/^[0-9A-Z]{5}$/.test(codeOf(error)) && !isRecoverable(error));

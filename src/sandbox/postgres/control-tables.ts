@@ -1,0 +1,125 @@
+/** The tables that a task keeps on its target (DMS user guide, control table task settings). */
+import type { Clock, Millis } from '../../clock.ts';
+import type { Client } from './connections.ts';
+import { formatLsn, type Lsn } from './positions.ts';
+import type { TaskSettings } from './settings.ts';
+import { qualified, type TableName } from './sql.ts';
+import { ensureSchema } from './target-table.ts';
+
+export type TaskStatus = 'FULL LOAD' | 'CHANGE PROCESSING' | 'NOT RUNNING';
+
+export interface ControlTables {
+  /** Creates what is missing. awsdms_apply_exceptions is always there, the others when asked for. */
+  create(client: Client): Promise<void>;
+  exception(client: Client, table: TableName, statement: string, error: string): Promise<void>;
+  suspended(client: Client, table: TableName, reason: string): Promise<void>;
+  /** Replaces the task's row in awsdms_status; `records` are counted into awsdms_history. */
+  status(client: Client, status: TaskStatus, position: Lsn, records: number): Promise<void>;
+  /** Whether so much time has passed that the status is worth writing again. */
+  statusDue(): boolean;
+}
+
+/** The server on which DMS runs a task, as far as it can be told apart here. */
+const SERVER = 'sandbox';
+const STATUS_INTERVAL: Millis = 5_000;
+
+const COLUMNS = {
+  awsdms_apply_exceptions: `"TASK_NAME" varchar(128) not null, "TABLE_OWNER" varchar(128) not null,
+    "TABLE_NAME" varchar(128) not null, "ERROR_TIME" timestamp not null, "STATEMENT" text not null, "ERROR" text not null`,
+  awsdms_status: `"SERVER_NAME" varchar(128) not null, "TASK_NAME" varchar(128) not null,
+    "TASK_STATUS" varchar(32), "STATUS_TIME" timestamp, "PENDING_CHANGES" bigint, "DISK_SWAP_SIZE" bigint,
+    "TASK_MEMORY" bigint, "SOURCE_CURRENT_POSITION" varchar(128), "SOURCE_CURRENT_TIMESTAMP" timestamp,
+    "SOURCE_TAIL_POSITION" varchar(128), "SOURCE_TAIL_TIMESTAMP" timestamp, "SOURCE_TIMESTAMP_APPLIED" timestamp`,
+  awsdms_suspended_tables: `"SERVER_NAME" varchar(128) not null, "TASK_NAME" varchar(128) not null,
+    "TABLE_OWNER" varchar(128) not null, "TABLE_NAME" varchar(128) not null, "SUSPEND_REASON" text,
+    "SUSPEND_TIMESTAMP" timestamp`,
+  awsdms_history: `"SERVER_NAME" varchar(128) not null, "TASK_NAME" varchar(128) not null,
+    "TIMESLOT_TYPE" varchar(32), "TIMESLOT" timestamp, "TIMESLOT_DURATION" bigint, "TIMESLOT_LATENCY" bigint,
+    "RECORDS" bigint, "TIMESLOT_VOLUME" bigint`,
+};
+
+type ControlTable = keyof typeof COLUMNS;
+
+export function controlTables(
+  settings: TaskSettings['control'],
+  taskId: string,
+  clock: Clock,
+): ControlTables {
+  const task = taskId.slice(0, 128);
+  const name = (table: ControlTable) => qualified({ schema: settings.schema, table });
+  const now = () => new Date(clock.now()).toISOString();
+  const slot = settings.slotMinutes * 60_000;
+  let lastSlot: string | undefined;
+  let slotRecords = 0;
+  let lastStatus = Number.NEGATIVE_INFINITY;
+
+  const history = async (client: Client, status: TaskStatus, records: number) => {
+    if (!settings.history || status === 'NOT RUNNING') return;
+    const start = new Date(Math.floor(clock.now() / slot) * slot).toISOString();
+    const same = lastSlot === `${status} ${start}`;
+    slotRecords = same ? slotRecords + records : records;
+    if (same) {
+      await client.query(
+        `update ${name('awsdms_history')} set "RECORDS" = $4
+          where "TASK_NAME" = $1 and "TIMESLOT_TYPE" = $2 and "TIMESLOT" = $3`,
+        [task, status, start, slotRecords],
+      );
+      return;
+    }
+    lastSlot = `${status} ${start}`;
+    await client.query(`insert into ${name('awsdms_history')} values ($1, $2, $3, $4, $5, 0, $6, 0)`, [
+      SERVER,
+      task,
+      status,
+      start,
+      settings.slotMinutes,
+      slotRecords,
+    ]);
+  };
+
+  return {
+    async create(client) {
+      await ensureSchema(client, settings.schema);
+      const wanted: ControlTable[] = ['awsdms_apply_exceptions'];
+      if (settings.status) wanted.push('awsdms_status');
+      if (settings.suspended) wanted.push('awsdms_suspended_tables');
+      if (settings.history) wanted.push('awsdms_history');
+      for (const table of wanted)
+        await client.query(`create table if not exists ${name(table)} (${COLUMNS[table]})`);
+    },
+    async exception(client, table, statement, error) {
+      await client.query(`insert into ${name('awsdms_apply_exceptions')} values ($1, $2, $3, $4, $5, $6)`, [
+        task,
+        table.schema,
+        table.table,
+        now(),
+        statement,
+        error,
+      ]);
+    },
+    async suspended(client, table, reason) {
+      if (!settings.suspended) return;
+      await client.query(`insert into ${name('awsdms_suspended_tables')} values ($1, $2, $3, $4, $5, $6)`, [
+        SERVER,
+        task,
+        table.schema,
+        table.table,
+        reason,
+        now(),
+      ]);
+    },
+    async status(client, status, position, records) {
+      lastStatus = clock.now();
+      await history(client, status, records);
+      if (!settings.status) return;
+      await client.query(`delete from ${name('awsdms_status')} where "TASK_NAME" = $1`, [task]);
+      await client.query(
+        `insert into ${name('awsdms_status')} ("SERVER_NAME", "TASK_NAME", "TASK_STATUS", "STATUS_TIME",
+           "PENDING_CHANGES", "DISK_SWAP_SIZE", "TASK_MEMORY", "SOURCE_CURRENT_POSITION", "SOURCE_TAIL_POSITION")
+         values ($1, $2, $3, $4, 0, 0, 0, $5, $5)`,
+        [SERVER, task, status, now(), formatLsn(position)],
+      );
+    },
+    statusDue: () => (settings.status || settings.history) && clock.now() - lastStatus >= STATUS_INTERVAL,
+  };
+}
