@@ -1,8 +1,6 @@
-import { crowd } from './calls.ts';
+import { memoryOf } from './processes.ts';
 
-console.log(process.memoryUsage.rss() / 1e6);
-for (const n of [500, 1000]) {
+for (const n of [1000]) {
   const t = Date.now();
-  const c = await crowd(n);
-  console.log(c, c.looks / c.seconds, (c.looks + c.changes) / c.seconds, Date.now() - t);
+  console.log(n, (await memoryOf(n)) / 1e6, Date.now() - t);
 }

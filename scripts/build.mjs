@@ -1,19 +1,33 @@
-/** Bundles the entries into `dist/`: one file each, and chunks that are loaded only when they are needed. */
-import { chmod, readFile, rm } from 'node:fs/promises';
+/**
+ * Bundles the entries into `dist/` (or `--outdir`): one file each, and chunks that are loaded only when they
+ * are needed. `--metafile FILE` writes down which is made of what.
+ */
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 /** File under `dist/` → where it begins. */
 const ENTRIES = { sluice: 'src/cli/sluice.ts' };
 
+const { values: options } = parseArgs({
+  options: {
+    outdir: { type: 'string', default: 'dist' },
+    metafile: { type: 'string' },
+    quiet: { type: 'boolean', default: false },
+  },
+});
 const root = fileURLToPath(new URL('..', import.meta.url));
-const manifest = JSON.parse(await readFile(`${root}/package.json`, 'utf8'));
+const outdir = resolve(root, options.outdir);
+const manifest = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8'));
 
-await rm(`${root}/dist`, { recursive: true, force: true });
+// Names of chunks change with what is in them: old ones would stay for ever.
+await rm(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ENTRIES,
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -34,10 +48,11 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-for (const entry of Object.keys(ENTRIES)) await chmod(`${root}/dist/${entry}.js`, 0o755);
+for (const entry of Object.keys(ENTRIES)) await chmod(resolve(outdir, `${entry}.js`), 0o755);
+if (options.metafile) await writeFile(options.metafile, JSON.stringify(metafile));
 
-if (!process.argv.includes('--quiet')) {
+if (!options.quiet) {
   const outputs = Object.values(metafile.outputs);
   const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
-  console.log(`dist: ${outputs.length} files, ${Math.round(bytes / 1024)} KB`);
+  console.log(`${options.outdir}: ${outputs.length} files, ${Math.round(bytes / 1024)} KB`);
 }

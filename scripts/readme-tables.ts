@@ -40,7 +40,7 @@ export const TABLES: Record<string, () => string> = {
       Object.entries<z.core.$ZodType>(pipelineSchema.shape).map(([key, schema]) => [
         `\`${key}\``,
         descriptionOf(schema),
-        MODES_OF_KEY[key]?.join(', ') ?? 'all',
+        MODES_OF_KEY.get(key)?.join(', ') ?? 'all',
       ]),
     ),
 };

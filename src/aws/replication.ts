@@ -5,6 +5,7 @@ import type {
   TableStatistics,
   Tag,
 } from '@aws-sdk/client-database-migration-service';
+import pLimit from 'p-limit';
 import type { Clock, Instant, Millis } from '../clock.ts';
 import { CallFault, type Replication, type TableStatistic } from '../run/ports.ts';
 import type { InstancePlan, RunPlan } from '../run/state.ts';
@@ -27,11 +28,15 @@ type DmsWrites = Pick<
 >;
 export type DmsClient = DmsReads & DmsWrites;
 
+/** More calls at once would only throttle each other: DMS refills eight a second (DMS user guide, quotas). */
+const CONCURRENT_CALLS = 16;
+
 export function replication(client: () => Promise<DmsClient>, clock: Clock, poll: Millis): Replication {
   const reads = describe(client);
   const looker = new Looker(reads, clock, poll);
+  const gate = pLimit(CONCURRENT_CALLS);
   const dms = <T>(call: (client: DmsClient) => Promise<T>): Promise<T> =>
-    called(async () => call(await client()));
+    gate(() => called(async () => call(await client())));
 
   /** Creates, or finds that the same run has done so already. */
   const created = async (

@@ -2,7 +2,7 @@
 import type { Instant } from '../clock.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { compareProblems, type Problem } from '../pipeline/problem.ts';
-import { priceOf } from '../report/cost.ts';
+import { priceOf } from '../run/cost.ts';
 import { iso } from '../report/format.ts';
 import { machineText, reportDocument } from '../report/json.ts';
 import type { PlanItem, PlannedPipeline, RefusedPipeline } from '../report/plan.ts';

@@ -73,7 +73,14 @@ async function loads(
   const told = progress(io, options.json ? io.stderr : io.stdout);
   const engine = { ...world, emit: told.emit };
   const limit = pLimit(options['max-parallel']);
-  const turn = { engine, holder: world.holder, lease: options.lease, signal: stop.signal };
+  const { signal, deadline } = stop;
+  const turn = {
+    engine,
+    holder: world.holder,
+    lease: options.lease,
+    signal,
+    ...(deadline === undefined ? {} : { deadline }),
+  };
   try {
     const ends = await Promise.allSettled(
       pipelines.map((pipeline) =>

@@ -1,12 +1,14 @@
 /** The ways in which a person, a runner or a deadline ends the waiting: as one signal for the engine. */
 import { setMaxListeners } from 'node:events';
-import type { Millis } from '../clock.ts';
+import type { Instant, Millis } from '../clock.ts';
 import { tell } from './complain.ts';
 import type { Io } from './io.ts';
 
 export interface Stop {
   /** Aborts when loads are to be left to the next run. */
   signal: AbortSignal;
+  /** When it is going to abort for its limit. */
+  deadline?: Instant;
   /** Stops listening. */
   close(): void;
 }
@@ -43,6 +45,7 @@ export function listenForStop(
   }
   return {
     signal: stopped.signal,
+    ...(limit === undefined ? {} : { deadline: io.clock.now() + limit }),
     close() {
       over.abort();
       unlisten();

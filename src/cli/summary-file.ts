@@ -2,6 +2,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf, SluiceError } from '../errors.ts';
+import type { Problem } from '../pipeline/problem.ts';
 import { code, markdown, prose } from '../report/escape.ts';
 import type { Call } from './commands.ts';
 import { tell } from './complain.ts';
@@ -35,23 +36,30 @@ export async function inSummary<T>({ options }: Call, io: Io, work: () => Promis
   }
 }
 
-const SHOWN = 50;
-
 /** Nothing was begun, and what to do about it. */
-export function refusal(error: SluiceError): string {
-  const problems = error instanceof WrongFiles ? error.problems : [];
+const refusal = (error: SluiceError): string =>
+  paragraphs([
+    `**Nothing was begun**: ${prose(error.message)} (${code(error.code, 60)})`,
+    ...(error instanceof WrongFiles ? problemList(error.problems) : []),
+    `**Next:** ${prose(error.remedy)}`,
+  ]);
+
+/** What is wrong with files, below a line that says how much it is. */
+export const problemsMarkdown = (headline: string, problems: readonly Problem[]): string =>
+  paragraphs([`**${markdown(headline)}**`, ...problemList(problems)]);
+
+const SHOWN = 200;
+
+function problemList(problems: readonly Problem[]): string[] {
   const lines = problems
     .slice(0, SHOWN)
     .map(
-      ({ file, line, column, message, remedy }) =>
-        `- ${code(`${file}:${line}:${column}`)} ${markdown(message)}; ${markdown(remedy)}`,
+      ({ severity, file, line, column, message, remedy }) =>
+        `- ${severity} ${code(`${file}:${line}:${column}`)} ${markdown(message)}; ${markdown(remedy)}`,
     );
   const more = problems.length - lines.length;
-  return [
-    `**Nothing was begun**: ${prose(error.message)} (${code(error.code, 60)})`,
-    ...(lines.length > 0 ? [lines.join('\n')] : []),
-    ...(more > 0 ? [`And ${more} more; \`sluice validate\` shows them all.`] : []),
-    `**Next:** ${prose(error.remedy)}`,
-    '',
-  ].join('\n\n');
+  if (more > 0) lines.push(`- and ${more} more, which \`sluice validate\` shows`);
+  return lines.length > 0 ? [lines.join('\n')] : [];
 }
+
+const paragraphs = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;

@@ -97,6 +97,9 @@ export function checkPipeline(
   };
 }
 
+/** Every table is compared with every other. */
+const MAX_TABLES = 5_000;
+
 /** The members of the file whose shape is right; tables are checked one by one. */
 function ownMembers(source: SourceFile, findings: Finding[]): Written {
   const { tables: _, ...members } = pipelineSchema.shape;
@@ -109,6 +112,17 @@ function ownMembers(source: SourceFile, findings: Finding[]): Written {
   // Every member has passed the schema of its key.
   const written = checkMembers({ ...source.root, entries: rest }, expected, findings) as Written;
   if (!listed) return written;
+  if (listed.length > MAX_TABLES) {
+    findings.push({
+      path: ['tables'],
+      part: 'key',
+      severity: 'error',
+      code: 'too-many-tables',
+      message: `${listed.length} tables are more than the ${MAX_TABLES} that one pipeline may list`,
+      remedy: 'use patterns with `%`, or split the pipeline',
+    });
+    return written;
+  }
   const checked = listed.map((item, index): WrittenTable | undefined =>
     checkValue(item, table, root, ['tables', index], findings),
   );
@@ -118,7 +132,7 @@ function ownMembers(source: SourceFile, findings: Finding[]): Written {
 /** Whether a default for `key` reaches this pipeline: not when the file says it, or its mode does not know it. */
 function inherits(key: string, { mode }: Written, source: SourceFile): boolean {
   if (key === 'mappings' && source.has(['tables'])) return false;
-  return !mode || (MODES_OF_KEY[key]?.includes(mode) ?? true);
+  return !mode || (MODES_OF_KEY.get(key)?.includes(mode) ?? true);
 }
 
 /** The file over the defaults; maps of small settings are merged, everything else is replaced. */

@@ -109,6 +109,7 @@ function missingKey(root: Shape, path: Path): Finding {
   };
 }
 
+/** `words` are the values that would do, where there are only some. */
 function wrongValue(
   mustBe: string,
   value: unknown,
@@ -116,27 +117,29 @@ function wrongValue(
   path: Path,
   words: readonly string[] = [],
 ): Finding {
-  const last = path.at(-1);
+  const inList = typeof path.at(-1) === 'number';
   const key = inert(String(path.findLast((step) => typeof step === 'string') ?? ''));
-  const label = typeof last === 'number' ? `an entry of "${key}"` : `"${key}"`;
+  const label = inList ? `an entry of "${key}"` : `"${key}"`;
   const example = shapeAt(root, path)?.examples[0] ?? words[0];
-  const near = typeof value === 'string' ? nearest(value, words) : undefined;
-  const remedy = near
-    ? `did you mean "${near}"?`
-    : mustBe === 'true or false'
-      ? 'write true or false: YAML 1.2 takes yes, no, on and off for text'
-      : example === undefined
-        ? `write ${mustBe}`
-        : `write for example \`${typeof last === 'number' ? '-' : `${key}:`} ${inYaml(example)}\``;
+  const remedy = remedyFor(mustBe, value, words, example, inList ? '-' : `${key}:`);
   const found = { path, severity: 'error' as const, remedy };
   if (value === null) return { ...found, part: 'key', code: 'empty-value', message: `${label} has no value` };
   const not = looksSecret(key) ? 'what stands here' : shown(value);
-  return {
-    ...found,
-    part: 'value',
-    code: 'wrong-value',
-    message: `${label} must be ${mustBe}, not ${not}`,
-  };
+  const message = `${label} must be ${mustBe}, not ${not}`;
+  return { ...found, part: 'value', code: 'wrong-value', message };
+}
+
+function remedyFor(
+  mustBe: string,
+  value: unknown,
+  words: readonly string[],
+  example: unknown,
+  before: string,
+): string {
+  const near = typeof value === 'string' ? nearest(value, words) : undefined;
+  if (near) return `did you mean "${near}"?`;
+  if (mustBe === 'true or false') return 'write true or false: YAML 1.2 takes yes, no, on and off for text';
+  return example === undefined ? `write ${mustBe}` : `write for example \`${before} ${inYaml(example)}\``;
 }
 
 const shown = (value: unknown): string => {

@@ -42,12 +42,12 @@ export interface Context {
 export type Rule = (context: Context) => void;
 
 /** Keys that only some modes know. */
-export const MODES_OF_KEY: Readonly<Record<string, readonly Mode[]>> = {
-  start: ['cdc'],
-  stop: ['cdc'],
-  logRetention: ['cdc'],
-  mappings: ['cdc', 'full-load'],
-  publish: ['delta'],
-  split: ['delta'],
-  quarantineAfter: ['delta'],
-};
+export const MODES_OF_KEY: ReadonlyMap<string, readonly Mode[]> = new Map([
+  ['start', ['cdc']],
+  ['stop', ['cdc']],
+  ['logRetention', ['cdc']],
+  ['mappings', ['cdc', 'full-load']],
+  ['publish', ['delta']],
+  ['split', ['delta']],
+  ['quarantineAfter', ['delta']],
+]);

@@ -20,11 +20,11 @@ export type CronFields = Pick<
   'minute' | 'hour' | 'day' | 'month' | 'dayOfWeek' | 'starDOM' | 'starDOW'
 >;
 
-const known = new Map<string, CronPattern>();
+const parts = new Map<string, CronPattern>();
 
 function part(line: string): CronPattern {
-  const parsed = known.get(line) ?? new CronPattern(line, undefined, { mode: '5-part' });
-  known.set(line, parsed);
+  const parsed = parts.get(line) ?? new CronPattern(line, undefined, { mode: '5-part' });
+  parts.set(line, parsed);
   return parsed;
 }
 
@@ -115,12 +115,12 @@ function firesOn(parsed: CronFields, { month, day, weekday }: Day): boolean {
   return parsed.starDOM || parsed.starDOW ? byDay && byWeekday : byDay || byWeekday;
 }
 
-let days: Day[] | undefined;
+let eightYears: Day[] | undefined;
 
 function calendar(): Day[] {
-  days ??= Array.from({ length: 8 * 365 + 2 }, (_, index) => {
+  eightYears ??= Array.from({ length: 8 * 365 + 2 }, (_, index) => {
     const date = new Date(FIRST_DAY + index * MINUTES_A_DAY * MINUTE);
     return { month: date.getUTCMonth(), day: date.getUTCDate() - 1, weekday: date.getUTCDay() };
   });
-  return days;
+  return eightYears;
 }

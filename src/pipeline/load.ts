@@ -33,7 +33,7 @@ export interface LoadedPipeline {
 export interface LoadedProject {
   /** Every pipeline without errors, in the order of the files; never half of one. */
   pipelines: LoadedPipeline[];
-  /** Of all files, by file, line and column. */
+  /** Of all files, by file, line and column; of one file at most 200, and how many more there are. */
   problems: Problem[];
   /** The `_project.yml` of the folder, when there is one. */
   project?: { file: string; instances: string[] };
@@ -49,17 +49,20 @@ export async function loadPipelines(request: LoadRequest): Promise<LoadedProject
   const realRoot = readers.real(root) ?? root;
   const folders = new Map<string, Folder>();
   const folderOf = (path: string): Folder => {
-    const known = folders.get(path);
+    const real = readers.real(path) ?? path;
+    const known = folders.get(real);
     if (known) return known;
-    const within = [realRoot, readers.real(path) ?? path];
+    const within = [realRoot, real];
     const folder = { within, project: readProject(readers, path, within, documents, problems) };
-    folders.set(path, folder);
+    folders.set(real, folder);
     return folder;
   };
 
   const checked: CheckedPipeline[] = [];
   const files = request.files ?? listed(readers, directory, problems);
-  for (const file of files.filter((name) => !basename(name).startsWith('_'))) {
+  // One file may be named in two ways; `_project.yml` may be named, and is read anyway.
+  const once = new Map(files.map((file) => [readers.real(file) ?? file, file]));
+  for (const file of [...once.values()].filter((name) => !basename(name).startsWith('_'))) {
     const { project, within } = folderOf(dirname(file));
     const read = readSource(readers, file, file, within);
     if (read.source) checked.push(checkPipeline(read.source, project, documents, read.problems));
@@ -75,7 +78,7 @@ export async function loadPipelines(request: LoadRequest): Promise<LoadedProject
       locate: pipeline.locate,
       files: filesOf(pipeline),
     })),
-    problems: distinct(problems).sort(compareProblems),
+    problems: capped(distinct(problems).sort(compareProblems)),
     ...(source ? { project: { file: source.file, instances: instanceNames ?? [] } } : {}),
   };
 }
@@ -155,4 +158,29 @@ function distinct(problems: Problem[]): Problem[] {
     known.set(key, earlier && earlier.pipeline !== pipeline ? same : problem);
   }
   return [...known.values()];
+}
+
+/** More of one file nobody reads, and a hostile one could bury the others. */
+const MOST_PER_FILE = 200;
+
+function capped(sorted: Problem[]): Problem[] {
+  const byFile = new Map<string, Problem[]>();
+  for (const problem of sorted) {
+    const same = byFile.get(problem.file);
+    if (same) same.push(problem);
+    else byFile.set(problem.file, [problem]);
+  }
+  return [...byFile.values()].flatMap((problems) => {
+    const rest = problems.slice(MOST_PER_FILE);
+    const last = rest[0];
+    if (!last) return problems;
+    const more: Problem = {
+      ...last,
+      severity: rest.some(({ severity }) => severity === 'error') ? 'error' : 'warning',
+      code: 'more-problems',
+      message: `from here on there are ${rest.length} more problems in this file`,
+      remedy: 'mend those above first',
+    };
+    return [...problems.slice(0, MOST_PER_FILE), more];
+  });
 }

@@ -47,14 +47,15 @@ export function checkProject(source: SourceFile, documents: Documents, problems:
   let defaults: Written = {};
   let instances: Record<string, WrittenInstance> = {};
 
-  for (const [key, { node }] of source.root.entries) {
+  for (const [key, entry] of source.root.entries) {
+    const { node } = entry;
     if (key === 'defaults' && node.kind === 'map')
       // Every member has passed the schema of its key.
       defaults = checkMembers(node, { members: defaultMembers, root, path: [key] }, findings) as Written;
     else if (key === 'instances' && node.kind === 'map') instances = checkInstances(node, findings);
     else
       checkMembers(
-        { ...source.root, entries: new Map([[key, { at: node.at, node }]]) },
+        { ...source.root, entries: new Map([[key, entry]]) },
         { members: shape, root, path: [] },
         findings,
       );

@@ -49,7 +49,10 @@ const pipelineShape = {
     .union(
       [
         cronLine(),
-        z.array(cronLine(), { error: 'a list of cron lines' }).min(1, { error: 'at least one cron line' }),
+        z
+          .array(cronLine(), { error: 'a list of cron lines' })
+          .min(1, { error: 'a list of 1 to 50 cron lines' })
+          .max(50, { error: 'a list of 1 to 50 cron lines' }),
       ],
       {
         error: 'a cron line of five fields, in UTC, such as "17 2 * * *", or a list of them',

@@ -28,12 +28,7 @@ function lay(schema: z.core.$ZodType, shape: Shape): void {
   const meta = z.globalRegistry.get(schema);
   if (meta?.asWritten === true) shape.asWritten = true;
   if (meta?.nullIsText === true) shape.nullIsText = true;
-  if (shape.examples.length === 0)
-    shape.examples = Array.isArray(meta?.examples)
-      ? meta.examples
-      : 'default' in (meta ?? {})
-        ? [meta?.default]
-        : [];
+  if (shape.examples.length === 0) shape.examples = examplesIn(meta ?? {});
   if (schema instanceof z.ZodOptional) lay(schema.unwrap(), shape);
   else if (schema instanceof z.ZodUnion) for (const option of schema.options) lay(option, shape);
   else if (schema instanceof z.ZodArray) shape.item = shapeOf(schema.element);
@@ -43,6 +38,11 @@ function lay(schema: z.core.$ZodType, shape: Shape): void {
     for (const [key, member] of Object.entries<z.core.$ZodType>(schema.shape))
       shape.keys.set(key, shapeOf(member));
   }
+}
+
+function examplesIn(meta: Record<string, unknown>): readonly unknown[] {
+  if (Array.isArray(meta.examples)) return meta.examples;
+  return meta.default === undefined ? [] : [meta.default];
 }
 
 /** The shape under `path`, or undefined where the schema knows nothing. */

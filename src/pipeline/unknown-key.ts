@@ -7,14 +7,14 @@ import { pipelineShape, placesOf, projectShape, type Shape, shapeAt } from './sh
 import type { Path } from './source-file.ts';
 
 /** What people coming from other tools write. */
-const OTHER_WORDS: Record<string, string> = {
-  cron: 'schedule',
-  replicationInstance: 'instance',
-  tableMappings: 'mappings',
-  taskSettings: 'settings',
-  sns: 'notify',
-  type: 'mode',
-};
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['cron', 'schedule'],
+  ['replicationInstance', 'instance'],
+  ['tableMappings', 'mappings'],
+  ['taskSettings', 'settings'],
+  ['sns', 'notify'],
+  ['type', 'mode'],
+]);
 
 /** `container` is the path of the mapping that holds `key`; `root` the shape of the whole file. */
 export function unknownKey(root: Shape, container: Path, key: string): Finding {
@@ -38,7 +38,7 @@ export function unknownKey(root: Shape, container: Path, key: string): Finding {
 
 function remedyFor(root: Shape, here: readonly string[], key: string): string {
   if (root !== projectShape() && projectShape().keys?.has(key)) return 'it belongs in `_project.yml`';
-  const near = nearest(key, here) ?? here.find((known) => known === OTHER_WORDS[key]);
+  const near = nearest(key, here) ?? here.find((known) => known === OTHER_WORDS.get(key));
   if (near) return `did you mean "${near}"?`;
 
   const place = placesOf(key, root)[0];

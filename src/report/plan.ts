@@ -1,5 +1,5 @@
 /** What a run would do, for a terminal and for a job summary. Pure. */
-import { priceOf } from './cost.ts';
+import { priceOf } from '../run/cost.ts';
 import { basisText } from './costText.ts';
 import { code, fence, markdown, prose } from './escape.ts';
 import { count, counted, utc } from './format.ts';

@@ -1,8 +1,8 @@
 /** What a run would do, as labelled facts; planText and planMarkdown set them. */
 import type { Instant, Millis } from '../clock.ts';
 import type { SluiceError } from '../errors.ts';
+import { priceOf } from '../run/cost.ts';
 import type { EndpointPlan, PipelineState, Price, RunPlan, Wait } from '../run/state.ts';
-import { priceOf } from './cost.ts';
 import { about, basisText, hourlyMoney } from './costText.ts';
 import { briefDuration, duration, money, utc } from './format.ts';
 import { selectionText } from './mappings.ts';

@@ -29,7 +29,8 @@ export function buildReport(ending: Ending): RunReport {
     verdict?.ok && verdict.checkpoint
       ? { value: verdict.checkpoint, run: plan.run, at: committedAt(run) ?? now }
       : undefined;
-  const cost = costOf(plan.instance, run.instance, now);
+  const { createdAt, goneAt } = run.instance;
+  const cost = createdAt === undefined ? undefined : costOf(plan.instance, (goneAt ?? now) - createdAt);
   return {
     format: 1,
     pipeline: plan.pipeline,

@@ -6,7 +6,7 @@ import { decide, wants } from './decide.ts';
 import { perform, subject } from './effects.ts';
 import type { Emit } from './events.ts';
 import { failureOf, mayPass, pause } from './faults.ts';
-import { nextLook } from './pace.ts';
+import { earliest, nextLook } from './pace.ts';
 import {
   type Announcer,
   CallFault,
@@ -54,9 +54,10 @@ export async function drive(
   claim: Claim,
   plan: RunPlan,
   engine: Engine,
-  signal: AbortSignal,
+  limits: { signal: AbortSignal; deadline?: Instant },
 ): Promise<Drive> {
-  const driver = new Driver(claim, plan, engine, signal);
+  const { signal } = limits;
+  const driver = new Driver(claim, plan, engine, limits);
   try {
     return await driver.run();
   } catch (error) {
@@ -72,9 +73,16 @@ class Driver {
   readonly #engine: Engine;
   readonly #signal: AbortSignal;
   readonly #sampler: Sampler;
+  readonly #deadline: Instant;
   #lookAt: Instant;
 
-  constructor(claim: Claim, plan: RunPlan, engine: Engine, signal: AbortSignal) {
+  constructor(
+    claim: Claim,
+    plan: RunPlan,
+    engine: Engine,
+    { signal, deadline }: { signal: AbortSignal; deadline?: Instant },
+  ) {
+    this.#deadline = deadline ?? Number.POSITIVE_INFINITY;
     this.#claim = claim;
     this.#plan = plan;
     this.#engine = engine;
@@ -130,8 +138,7 @@ class Driver {
       case 'act':
         return this.#act(decision.actions, seen);
       case 'wait':
-        this.#wait(decision);
-        return 'look';
+        return this.#wait(decision);
       case 'note':
         await this.#record(decision.change);
         return 'again';
@@ -160,12 +167,22 @@ class Driver {
     }
   }
 
-  #wait(wait: Extract<Decision, { kind: 'wait' }>): void {
+  /** Sets the time of the next look, or leaves at once when nothing can have changed before the deadline. */
+  #wait(wait: Extract<Decision, { kind: 'wait' }>): 'look' | Drive {
     const { clock, poll } = this.#engine;
     const now = clock.now();
     this.#say({ type: 'waiting', what: wait.what, status: wait.status, since: wait.since });
     const recent = wait.typical ? this.#claim.state.pace[wait.typical] : undefined;
-    this.#lookAt = nextLook({ since: wait.since, now, poll, recent });
+    if (earliest(wait.since, recent) > this.#deadline) {
+      return {
+        end: 'unfinished',
+        because: new Error('nothing can be done before the time for waiting is over'),
+      };
+    }
+    // A running task is looked at all the same, to see whether anything still arrives.
+    const pace = wait.typical === 'replication' ? undefined : recent;
+    this.#lookAt = nextLook({ since: wait.since, now, poll, recent: pace });
+    return 'look';
   }
 
   /** The record is written before the calls are made, also because a run that lost its lease learns it here. */

@@ -1,6 +1,6 @@
 /** One pipeline's turn, from the lease to the report. Never rejects for what can go wrong with a load. */
 import { randomUUID } from 'node:crypto';
-import type { Millis } from '../clock.ts';
+import type { Instant, Millis } from '../clock.ts';
 import { messageOf, SluiceError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { buildReport, standing, totalsOf } from './build-report.ts';
@@ -21,6 +21,8 @@ export interface Turn {
   lease: Millis;
   /** Aborts when the process is to hand over: the run is left to the next one. */
   signal: AbortSignal;
+  /** When `signal` is going to abort, where that is known: a wait that cannot end before is not begun. */
+  deadline?: Instant;
 }
 
 export async function load(turn: Turn): Promise<RunReport> {
@@ -103,7 +105,7 @@ async function begin(claim: Claim, turn: Turn): Promise<RunReport> {
 }
 
 /** What continuing a run takes; its plan is stored, so the pipeline's file may be gone. */
-type Continuation = Pick<Turn, 'engine' | 'signal'> & { pipeline: Pick<Pipeline, 'name'> };
+type Continuation = Pick<Turn, 'engine' | 'signal' | 'deadline'> & { pipeline: Pick<Pipeline, 'name'> };
 
 /** What another process left behind, continued from its record. */
 async function resume(claim: Claim, turn: Continuation, run: RunState): Promise<RunReport> {
@@ -143,7 +145,7 @@ async function finish(claim: Claim, turn: Continuation, plan: RunPlan, resumed: 
     plan,
     resumed,
   });
-  const driven = await drive(claim, plan, engine, turn.signal);
+  const driven = await drive(claim, plan, engine, turn);
   const run = claim.state.run;
   if (!run) throw new Error(`the record of ${plan.pipeline} lost its run`);
   const report = await reportOf(engine, plan, run, driven, resumed);

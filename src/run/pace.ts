@@ -18,12 +18,15 @@ export function nextLook(wait: {
   recent: readonly Millis[] | undefined;
 }): Instant {
   const { since, now, poll, recent = [] } = wait;
-  if (recent.length < ENOUGH) return now + poll;
-  const earliest = since + Math.min(...recent) * 0.6;
-  if (now + poll < earliest) return earliest;
-  const late = now - since > Math.max(...recent) * 1.5;
+  const first = earliest(since, recent);
+  if (now + poll < first) return first;
+  const late = recent.length >= ENOUGH && now - since > Math.max(...recent) * 1.5;
   return now + (late ? poll * 3 : poll);
 }
+
+/** When what is awaited since `since` could be ready at all; `since` itself while too little is known. */
+export const earliest = (since: Instant, recent: readonly Millis[] = []): Instant =>
+  recent.length < ENOUGH ? since : since + Math.min(...recent) * 0.6;
 
 /** The most recent waits, the newest last. */
 export const remember = (recent: readonly Millis[] | undefined, took: Millis): Millis[] =>

@@ -11,6 +11,9 @@ export function enter(run: RunState, phase: Phase, now: Instant): RunState {
   return { ...run, phase, phases: [...closed, { phase, from: now }] };
 }
 
+const enteredReplication = (run: RunState): Instant | undefined =>
+  run.phases.find(({ phase }) => phase === 'replicating')?.from;
+
 /** The remembered waits, with those that a step from `before` to `after` has ended. */
 export function timed(before: RunState, after: RunState, pace: PipelineState['pace']): PipelineState['pace'] {
   const ended: [Wait, Instant | undefined, Instant | undefined, Instant | undefined][] = [
@@ -19,6 +22,8 @@ export function timed(before: RunState, after: RunState, pace: PipelineState['pa
     ['taskDelete', before.task.goneAt, after.task.goneAt, after.task.deletedAt],
     ['instanceDelete', before.instance.goneAt, after.instance.goneAt, after.instance.deletedAt],
   ];
+  const stopped = (run: RunState) => run.phases.find(({ phase }) => phase === 'settling')?.from;
+  ended.push(['replication', stopped(before), stopped(after), enteredReplication(after)]);
   let next = pace;
   for (const [wait, was, is, since] of ended) {
     if (was === undefined && is !== undefined && since !== undefined) {

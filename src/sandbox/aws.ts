@@ -60,8 +60,7 @@ export interface Aws {
 
 /** Builds the account with everything in it, by hand, top to bottom. */
 export function createAws(options: AwsOptions): Aws {
-  const { clock = systemClock, speed = DEFAULT_SPEED, seed = 1 } = options;
-  const { dataPlane } = options;
+  const { dataPlane, clock = systemClock, speed = DEFAULT_SPEED, seed = 1 } = options;
   const random = seeded(seed);
   const mishaps = new Mishaps({ random, clock, speed });
   const calls = new Calls(clock);

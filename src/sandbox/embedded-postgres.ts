@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import type { DatabaseAddress } from './database-address.ts';
-import { clusterDirectory, removeStaleClusters, serverProcess } from './stale-clusters.ts';
+import { clusterDirectory, isAlive, removeStaleClusters, serverProcess } from './stale-clusters.ts';
 
 export interface EmbeddedPostgres {
   address(database: string): DatabaseAddress;
@@ -64,7 +65,9 @@ export async function startEmbeddedPostgres(databases: string[]): Promise<Embedd
     });
   }
   const pid = await serverProcess(directory);
-  const quit = () => pid !== undefined && process.kill(pid, 'SIGQUIT');
+  const quit = () => {
+    if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGQUIT');
+  };
   process.once('exit', quit);
   return {
     address: (database) => ({
@@ -78,7 +81,9 @@ export async function startEmbeddedPostgres(databases: string[]): Promise<Embedd
     }),
     async stop() {
       process.removeListener('exit', quit);
-      await cluster.stop();
+      // Ctrl-C in a terminal ends the server too, and then the library would wait for its end for ever.
+      if (pid !== undefined && isAlive(pid)) await cluster.stop();
+      await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -38,12 +38,12 @@ export function createRouter(parts: RouterParts): Handle {
 
   const routeOf = (request: HttpRequest): Route | HttpReply => {
     const [prefix = '', operation = ''] = (request.headers['x-amz-target'] ?? '').split('.');
-    const target = Object.hasOwn(byTarget, prefix) ? byTarget[prefix] : undefined;
+    const target = byTarget.get(prefix);
     if (target) return target(request, operation);
     const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
       ? new URLSearchParams(Buffer.from(request.body).toString())
       : undefined;
-    const query = form && byVersion[form.get('Version') ?? ''];
+    const query = form && byVersion.get(form.get('Version') ?? '');
     if (query) return query(request, form.get('Action') ?? '');
     return unknownRequest(request);
   };
@@ -97,30 +97,39 @@ function strike(route: Route, mishaps: Mishaps): void {
   if (error) throw new Refusal(error.code, error.message ?? 'Refused by a mishap', error.status);
 }
 
-function targets(parts: RouterParts): Record<string, (request: HttpRequest, operation: string) => Route> {
-  return {
-    AmazonDMSv20160101: routeTo(parts.dms, awsJson('1.1')),
-    GraniteServiceVersion20100801: routeTo(parts.cloudwatch, awsJson('1.0')),
-    secretsmanager: routeTo(parts.secretsManager, awsJson('1.1')),
-    DynamoDB_20120810: (request, operation) => {
-      const protocol = awsJson('1.0', 'com.amazonaws.dynamodb.v20120810#');
-      const about = aboutOf(readInput(protocol, request).input);
-      return { service: 'dynamodb', operation, protocol, about, answer: () => parts.dynamodb(request) };
-    },
-  };
-}
+type Routing = (request: HttpRequest, operation: string) => Route;
 
-const queryVersions = (
-  parts: RouterParts,
-): Record<string, ((request: HttpRequest, operation: string) => Route) | undefined> => ({
-  '2010-03-31': routeTo(parts.sns, awsQuery('http://sns.amazonaws.com/doc/2010-03-31/')),
-  '2011-06-15': routeTo(parts.sts, awsQuery('https://sts.amazonaws.com/doc/2011-06-15/')),
-  '2010-08-01': routeTo(parts.cloudwatch, awsQuery('http://monitoring.amazonaws.com/doc/2010-08-01/')),
-});
+/** By what stands before the dot in `X-Amz-Target`. */
+const targets = (parts: RouterParts): Map<string, Routing> =>
+  new Map([
+    ['AmazonDMSv20160101', routeTo(parts.dms, awsJson('1.1'))],
+    ['GraniteServiceVersion20100801', routeTo(parts.cloudwatch, awsJson('1.0'))],
+    ['secretsmanager', routeTo(parts.secretsManager, awsJson('1.1'))],
+    ['DynamoDB_20120810', routeToDynamoDb(parts.dynamodb)],
+  ]);
+
+/** Services that are asked by a form are told apart by the version of their API. */
+const queryVersions = (parts: RouterParts): Map<string, Routing> =>
+  new Map([
+    ['2010-03-31', routeTo(parts.sns, awsQuery('http://sns.amazonaws.com/doc/2010-03-31/'))],
+    ['2011-06-15', routeTo(parts.sts, awsQuery('https://sts.amazonaws.com/doc/2011-06-15/'))],
+    ['2010-08-01', routeTo(parts.cloudwatch, awsQuery('http://monitoring.amazonaws.com/doc/2010-08-01/'))],
+  ]);
+
+const routeToDynamoDb = (ask: RouterParts['dynamodb']): Routing => {
+  const protocol = awsJson('1.0', 'com.amazonaws.dynamodb.v20120810#');
+  return (request, operation) => ({
+    service: 'dynamodb',
+    operation,
+    protocol,
+    about: aboutOf(readInput(protocol, request).input),
+    answer: () => ask(request),
+  });
+};
 
 const routeTo =
-  (service: Service, protocol: Protocol) =>
-  (request: HttpRequest, operation: string): Route => {
+  (service: Service, protocol: Protocol): Routing =>
+  (request, operation) => {
     const { input, problem } = readInput(protocol, request);
     return {
       service: service.name,

@@ -1,6 +1,8 @@
 import { REGION } from './account.ts';
 import { type Aws, type AwsOptions, createAws } from './aws.ts';
 import { type DatabaseAddress, parseConnectionString } from './database-address.ts';
+import type { DataPlane } from './engine.ts';
+import type { Readings } from './readings.ts';
 import { listen } from './server.ts';
 import type { Databases } from './starting-point.ts';
 
@@ -37,7 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     target: options.target ?? usual,
   });
   try {
-    const dataPlane = options.dataPlane ?? (await postgresPlane());
+    const dataPlane = options.dataPlane ?? (await postgresPlane(options.readings));
     const aws = createAws({ ...options, dataPlane, databases });
     const server = await listen(aws.handle, options.port);
     const url = `http://127.0.0.1:${server.port}`;
@@ -64,14 +66,18 @@ type Side = 'source' | 'target';
 async function openDatabases(
   choices: Record<Side, DatabaseChoice | undefined>,
 ): Promise<Databases & { close(): Promise<void> }> {
+  // Read before anything is started, for they may be wrong.
+  const given = { source: addressIn(choices.source), target: addressIn(choices.target) };
   const own = Object.values(choices).includes('embedded') ? await embedded() : undefined;
   const at = (side: Side): Databases => {
-    const choice = choices[side];
-    if (choice === undefined) return {};
-    return { [side]: choice === 'embedded' ? own?.address(side) : parseConnectionString(choice) };
+    const address = given[side] ?? (choices[side] === 'embedded' ? own?.address(side) : undefined);
+    return address ? { [side]: address } : {};
   };
   return { ...at('source'), ...at('target'), close: async () => own?.stop() };
 }
+
+const addressIn = (choice: DatabaseChoice | undefined): DatabaseAddress | undefined =>
+  choice === undefined || choice === 'embedded' ? undefined : parseConnectionString(choice);
 
 /** Loaded only when needed, so that a program that may start a sandbox starts fast. */
 async function embedded() {
@@ -79,9 +85,12 @@ async function embedded() {
   return startEmbeddedPostgres(['source', 'target']);
 }
 
-async function postgresPlane() {
+async function postgresPlane(readings: Partial<Readings> = {}): Promise<DataPlane> {
   const { postgresDataPlane } = await import('./postgres/data-plane.ts');
-  return postgresDataPlane();
+  return postgresDataPlane({
+    acceptCheckpointString: readings.postgresPosition !== 'lsn-only',
+    commitTimeFiresWhenIdle: readings.commitTimeOnIdleSource === 'fires',
+  });
 }
 
 const environment = (url: string): Record<string, string> => ({

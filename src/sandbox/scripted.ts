@@ -1,4 +1,4 @@
-import type { Clock, Instant, Millis } from '../clock.ts';
+import type { Clock, Instant } from '../clock.ts';
 import type {
   DataPlane,
   EndpointAddress,
@@ -132,9 +132,9 @@ const failed = (failure: string): TransferResult => ({
   failure,
 });
 
-const sleepUntil = (clock: Clock, at: Instant, signal: AbortSignal): Promise<void> => {
-  const pause: Millis = at - clock.now();
-  return pause > 0 ? clock.sleep(pause, signal) : Promise.resolve();
+/** A timer of the machine may ring a moment early, and then a load would end before it is done. */
+const sleepUntil = async (clock: Clock, at: Instant, signal: AbortSignal): Promise<void> => {
+  while (clock.now() < at) await clock.sleep(at - clock.now(), signal);
 };
 
 const forEver = (signal: AbortSignal): Promise<never> =>

@@ -48,7 +48,7 @@ async function commandOf(pid: number): Promise<string> {
   return stdout || (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -30,6 +30,7 @@ export const SHAPE: Case[] = [
   ['a key of the wrong case', written({ '▶Schedule': '17 2 * * *' }), ['error unknown-key']],
   ['a key of another level', written({ '▶class': 'dms.t3.medium' }), ['error unknown-key']],
   ['a key of _project.yml', written({ '▶instances': '{}' }), ['error unknown-key']],
+  ['a key that every object has', written({ '▶constructor': 'x' }), ['error unknown-key']],
   ['a key of nowhere', written({ '▶colour': 'blue' }), ['error unknown-key']],
   [
     'an unknown key deep inside',
@@ -222,6 +223,21 @@ export const TABLES: Case[] = [
     'every schema of MySQL',
     written({ source: `{ engine: mysql, ${SECRET} }`, tables: '[▶"%.orders"]' }),
     ['warning every-schema'],
+  ],
+];
+
+export const LISTS: Case[] = [
+  [
+    '5,001 tables',
+    written({ '▶tables': `[${Array.from({ length: 5001 }, (_, index) => `a.t${index}`).join(', ')}]` }),
+    ['error too-many-tables'],
+  ],
+  [
+    '51 cron lines',
+    written({
+      schedule: `▶[${Array.from({ length: 51 }, (_, index) => `${index + 1} 2 * * *`).join(', ')}]`,
+    }),
+    ['error wrong-value'],
   ],
 ];
 
@@ -567,6 +583,7 @@ export const ALL: Record<string, Case[]> = {
   'what every pipeline must say': REQUIRED,
   'keys of another mode': MODES,
   'the tables': TABLES,
+  'long lists': LISTS,
   'delta loads': DELTA,
   'inline endpoints': ENDPOINTS,
   'PostgreSQL, and where a load starts': POSTGRES,

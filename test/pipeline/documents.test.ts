@@ -43,7 +43,7 @@ describe('settings and mappings in files of their own', () => {
     ['a key twice', 's.json', '{ "Logging": {}, ▶"Logging": {} }', 'error duplicate-key'],
     [
       'a hidden error',
-      's.yml',
+      'settings/s.yml',
       'ErrorBehavior:\n  DataErrorPolicy: ▶IGNORE_RECORD\n',
       'warning errors-hidden',
     ],

@@ -70,6 +70,7 @@ describe('which files are pipelines', () => {
   test('or those that are named, each with the _project.yml beside it', async () => {
     expect(names(await load(files, { files: ['pipelines/b.yaml', 'other/d.yml'] }))).toEqual(['b', 'd']);
     expect(names(await load(files, { files: ['pipelines/_project.yml'] }))).toEqual([]);
+    expect(names(await load(files, { files: ['pipelines/a.yml', './pipelines/a.yml'] }))).toEqual(['a']);
   });
 
   test.each([
@@ -266,6 +267,23 @@ test('a loaded pipeline knows where each of its values stands, its defaults incl
   expect(locate?.(['tags', 'cost'])).toEqual({ file: 'pipelines/shop.yml', line: 5, column: 15 });
   expect(locate?.(['tags', 'team'])).toEqual({ file: 'pipelines/_project.yml', line: 4, column: 17 });
   expect(locate?.(['timeout'])).toEqual({ file: 'pipelines/shop.yml', line: 1, column: 1 });
+});
+
+test('a file full of mistakes does not bury the others', async () => {
+  const { problems } = await load({
+    'pipelines/_project.yml': INSTANCES,
+    'pipelines/a.yml': `${written()}${Array.from({ length: 1000 }, (_, index) => `k${index}: 1\n`).join('')}`,
+    'pipelines/b.yml': written({ mode: 'ccd' }),
+  });
+  const inA = problems.filter(({ file }) => file === 'pipelines/a.yml');
+  expect(inA).toHaveLength(201);
+  expect(inA.at(-1)).toMatchObject({
+    line: 206,
+    severity: 'error',
+    code: 'more-problems',
+    message: 'from here on there are 800 more problems in this file',
+  });
+  expect(problems.at(-1)).toMatchObject({ file: 'pipelines/b.yml', code: 'wrong-value' });
 });
 
 test('a thousand files load', async () => {

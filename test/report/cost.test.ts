@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { costOf, priceOf } from '../../src/report/cost.ts';
 import { costText, hourlyMoney, runMoney } from '../../src/report/costText.ts';
-import { estimatedPrice } from '../../src/report/prices.ts';
+import { costOf, priceOf } from '../../src/run/cost.ts';
+import { estimatedPrice } from '../../src/run/prices.ts';
 
 const HOUR = 3_600_000;
 const own = { perHour: 0.1, own: true };

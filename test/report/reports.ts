@@ -1,6 +1,6 @@
 /** Plans and reports to start from, for the printers' tests. All begin at the same second of a winter's night. */
 import type { Instant } from '../../src/clock.ts';
-import { costOf } from '../../src/report/cost.ts';
+import { costOf } from '../../src/run/cost.ts';
 import type { RunReport } from '../../src/run/report.ts';
 import type { Checkpoint, Phase, PhaseTime, RunPlan, TableCounts } from '../../src/run/state.ts';
 

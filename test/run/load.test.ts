@@ -133,7 +133,7 @@ describe('a load that fails leaves the checkpoint where it stood', () => {
     ],
     [
       'a connection that fails',
-      { mishaps: [{ kind: 'connection-fails', share: 1 }] },
+      { mishaps: [{ kind: 'connection-fails', share: 1, on: '*-source' }] },
       'source-connection-failed',
     ],
     ['no capacity', { mishaps: [{ kind: 'no-capacity', share: 1 }] }, 'dms-capacity'],

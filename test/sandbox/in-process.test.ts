@@ -117,7 +117,7 @@ test('a hundred lives at once are as many independent lives', async () => {
   );
   expect(new Set(reasons)).toEqual(new Set(['Stop Reason FULL_LOAD_ONLY_FINISHED']));
   expect(world.aws.live().instances).toEqual([]);
-});
+}, 60_000);
 
 test('a lost response looks like a broken connection', async () => {
   const world = virtualAws({ mishaps: [{ kind: 'lost-response', operation: 'DescribeEndpoints' }] });

@@ -153,9 +153,20 @@ test.each([
     'Logs_20140328',
   ],
   ['a bucket', 'GET', '/lake/key', {}, 'GET /lake/key'],
+  [
+    'a version that is none',
+    'POST',
+    '/?x',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    'POST /?x',
+  ],
 ])('%s is refused and named', async (_what, method, path, headers, name) => {
   const { sandbox } = await scene();
-  const reply = await fetch(`${sandbox.url}${path}`, { method, headers });
+  const reply = await fetch(`${sandbox.url}${path}`, {
+    method,
+    headers,
+    ...(method === 'POST' ? { body: 'Action=Publish&Version=__proto__' } : {}),
+  });
   expect(reply.status).toBe(501);
   expect(await reply.json()).toMatchObject({
     __type: 'NotSupportedBySandbox',

@@ -176,19 +176,19 @@ export const keysOfTheEngine: Rule = (context) => {
 };
 
 /** Members of the settings blocks for which the endpoint has keys of its own. */
-const OWN_KEY: Record<string, string> = {
-  BucketName: 'bucket',
-  BucketFolder: 'prefix',
-  DataFormat: 'format',
-  SecretsManagerSecretId: 'secret',
-  SecretsManagerAccessRoleArn: 'secretRole',
-  DatabaseName: 'database',
-};
+const OWN_KEY: ReadonlyMap<string, string> = new Map([
+  ['BucketName', 'bucket'],
+  ['BucketFolder', 'prefix'],
+  ['DataFormat', 'format'],
+  ['SecretsManagerSecretId', 'secret'],
+  ['SecretsManagerAccessRoleArn', 'secretRole'],
+  ['DatabaseName', 'database'],
+]);
 
 export const settingsAreTheBlockItself: Rule = (context) => {
   for (const { side, endpoint } of inlineEndpoints(context)) {
     for (const [name, member] of Object.entries(endpoint.settings ?? {})) {
-      const own = name === 'ServiceAccessRoleArn' && endpoint.engine === 's3' ? 'role' : OWN_KEY[name];
+      const own = name === 'ServiceAccessRoleArn' && endpoint.engine === 's3' ? 'role' : OWN_KEY.get(name);
       if (own)
         context.report(
           'error',

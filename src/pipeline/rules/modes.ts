@@ -26,7 +26,7 @@ const INSTEAD: Record<string, Partial<Record<Mode, string>>> = {
 
 export const keysOfTheMode: Rule = ({ written: { mode }, has, report }) => {
   if (!mode) return;
-  for (const [name, modes] of Object.entries(MODES_OF_KEY)) {
+  for (const [name, modes] of MODES_OF_KEY) {
     if (modes.includes(mode) || !has(name)) continue;
     const remedy = INSTEAD[name]?.[mode] ?? `remove it, or load with \`mode: ${modes[0]}\``;
     report('error', key(name), 'wrong-mode', `"${name}" means nothing in \`mode: ${mode}\``, remedy);

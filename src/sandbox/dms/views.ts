@@ -24,6 +24,7 @@ export function instanceView(instance: Instance, now: Instant): Wire<Replication
     InstanceCreateTime: epochSeconds(instance.createdAt),
     VpcSecurityGroups: instance.securityGroups.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' })),
     AvailabilityZone: instance.zone,
+    SecondaryAvailabilityZone: instance.multiAz ? otherZone(instance) : undefined,
     ReplicationSubnetGroup: subnetGroupView(instance.subnetGroup),
     PreferredMaintenanceWindow: instance.maintenanceWindow,
     PendingModifiedValues: {},
@@ -43,6 +44,9 @@ export function instanceView(instance: Instance, now: Instant): Wire<Replication
 /** Another one for every instance: allow-lists by address do not survive a new instance. */
 const addressOf = ({ number }: Instance): string =>
   `10.0.${Math.floor(number / 250) % 250}.${(number % 250) + 4}`;
+
+const otherZone = ({ subnetGroup, zone }: Instance): string | undefined =>
+  subnetGroup.subnets.find((subnet) => subnet.zone !== zone)?.zone;
 
 export function subnetGroupView(group: SubnetGroup): Wire<ReplicationSubnetGroup> {
   return {

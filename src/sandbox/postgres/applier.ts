@@ -3,16 +3,21 @@ import type { ApplyContext } from './apply-context.ts';
 import { applyDdl } from './apply-ddl.ts';
 import { applyFast } from './apply-fast.ts';
 import { applyOne } from './apply-one.ts';
-import { type CapturedTable, shapeOf, sourceName } from './captured.ts';
+import { type CapturedTable, shapeOf } from './captured.ts';
 import type { Change } from './changes.ts';
+import { commitSafely } from './commit.ts';
 import type { Client, Connections } from './connections.ts';
 import { TableFault } from './error-policy.ts';
 import { codeOf, isRecoverable, textOf } from './faults.ts';
 import { Contradiction } from './net-changes.ts';
 import type { Lsn } from './positions.ts';
 import { tableId, tableKey } from './sql.ts';
+import { sourceName } from './table-plan.ts';
 import { COUNT_OF, Tally } from './tally.ts';
 import { truncateTables } from './truncate.ts';
+
+/** So many changes are not worth another attempt to apply them together. */
+const FEW = 4;
 
 export interface Applier {
   /** Applies changes in their order, opening a transaction when none is open. */
@@ -98,28 +103,40 @@ export function applier(connections: Connections, context: ApplyContext): Applie
     open = false;
   };
 
+  /** Halves what does not go together until what does not fit is alone. */
+  const applyBest = async (to: Client, changes: readonly Change[]): Promise<void> => {
+    await to.query('savepoint fast');
+    try {
+      tally.merge(await applyFast(to, changes, shape(to), settings.ddl.truncated));
+      await to.query('release savepoint fast');
+      return;
+    } catch (error) {
+      if (!(error instanceof Contradiction) && !isOfTable(error)) throw error;
+      await to.query('rollback to savepoint fast; release savepoint fast');
+    }
+    if (changes.length <= FEW) for (const change of changes) await applyCarefully(to, change);
+    else {
+      const half = Math.ceil(changes.length / 2);
+      await applyBest(to, changes.slice(0, half));
+      await applyBest(to, changes.slice(half));
+    }
+  };
+
   return {
     async apply(changes) {
       client ??= await connections.open();
-      const to = client;
-      await to.query(open ? 'savepoint fast' : 'begin; savepoint fast');
+      if (!open) await client.query('begin');
       open = true;
-      try {
-        tally.merge(await applyFast(to, changes, shape(to), settings.ddl.truncated));
-      } catch (error) {
-        if (!(error instanceof Contradiction) && !isOfTable(error)) throw error;
-        await to.query('rollback to savepoint fast');
-        for (const change of changes) await applyCarefully(to, change);
-      }
-      await to.query('release savepoint fast');
+      await applyBest(client, changes);
     },
     async commit(position) {
       if (!open || !client) return 0;
-      await client.query('commit');
+      await commitSafely(client, connections, clock);
       open = false;
       undo.length = 0;
       const changes = tally.settle(clock.now());
-      if (control.statusDue()) await control.status(client, 'CHANGE PROCESSING', position, changes);
+      control.count(changes);
+      if (control.reportDue()) await control.report(client, 'CHANGE PROCESSING', position);
       return changes;
     },
     async rollback() {

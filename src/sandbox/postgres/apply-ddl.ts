@@ -1,11 +1,11 @@
 /** Follows DDL of the source on the target (DMS user guide, DDL statements for change processing). */
 import type { ApplyContext } from './apply-context.ts';
-import { type CapturedTable, sourceName } from './captured.ts';
+import type { CapturedTable } from './captured.ts';
 import { OWN_TABLES, type SourceTable } from './catalog.ts';
 import type { Client } from './connections.ts';
 import type { DdlEvent } from './ddl-audit.ts';
 import { qualified, quoteName, type TableName, tableId, tableKey } from './sql.ts';
-import { planTable, type TablePlan } from './table-plan.ts';
+import { planTable, sourceName, type TablePlan } from './table-plan.ts';
 import { newProgress } from './tally.ts';
 import { createTable, ensureSchema, readTarget, type TargetTable, targetTypes } from './target-table.ts';
 

@@ -2,7 +2,7 @@
 import type { TableProgress } from '../engine.ts';
 import type { Client } from './connections.ts';
 import { TableFault } from './error-policy.ts';
-import { type TableName, tableKey } from './sql.ts';
+import { tableKey } from './sql.ts';
 import { cutValue, type PlannedColumn, type TablePlan } from './table-plan.ts';
 import { readTarget, type TargetColumn } from './target-table.ts';
 import type { Tuple } from './test-decoding.ts';
@@ -88,8 +88,3 @@ export function cellsOf(
   }
   return cells;
 }
-
-export const sourceName = (plan: TablePlan): TableName => ({
-  schema: plan.source.schema,
-  table: plan.source.name,
-});

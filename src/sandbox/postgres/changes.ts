@@ -26,9 +26,9 @@ export interface DdlChange {
 
 export type Change = RowWrite | Truncation | DdlChange;
 
-/** The primary key by which a change finds its row: the old one where it moved. */
+/** The primary key by which a change finds its row; undefined where the log identifies the row by other columns. */
 export const keyOf = ({ kind, table, row, old }: RowWrite): string[] | undefined =>
-  keyIn(old, table.plan.key) ?? (kind === 'delete' ? undefined : keyIn(row, table.plan.key));
+  old || kind === 'delete' ? keyIn(old, table.plan.key) : keyIn(row, table.plan.key);
 
 /** Whether an update gives the row another primary key. */
 export function movesKey({ kind, table, row, old }: RowWrite): boolean {

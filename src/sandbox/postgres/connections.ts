@@ -4,6 +4,10 @@ import type { EndpointAddress } from '../engine.ts';
 
 export type Client = pg.Client;
 
+const ENGINES = new Set(['postgres', 'aurora-postgresql', 'aurora-postgresql-serverless']);
+
+export const isPostgres = (engine: string): boolean => ENGINES.has(engine);
+
 /**
  * Output and input of values must agree on both sides, whatever the databases are set to. The time zone
  * makes commit times readable; the empty search path makes the source name its own types in full.
@@ -30,9 +34,10 @@ export function connectionsTo(address: EndpointAddress): Connections {
   const connect = async (kind: 'sql' | 'replication'): Promise<Client> => {
     const client = new pg.Client(clientConfig(address, kind));
     client.on('error', () => {});
+    open.add(client);
     try {
       await client.connect();
-      open.add(client);
+      if (!open.has(client)) throw new Error('connection terminated while it was being opened');
       await client.query(address.type === 'source' ? `${COMMON} set search_path = ''` : COMMON);
       if (address.type === 'target' && kind === 'sql') await bypassTriggers(client, address);
       return client;

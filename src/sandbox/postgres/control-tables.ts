@@ -9,19 +9,23 @@ import { ensureSchema } from './target-table.ts';
 export type TaskStatus = 'FULL LOAD' | 'CHANGE PROCESSING' | 'NOT RUNNING';
 
 export interface ControlTables {
+  /** Whether there is anything to report into. */
+  inUse: boolean;
   /** Creates what is missing. awsdms_apply_exceptions is always there, the others when asked for. */
   create(client: Client): Promise<void>;
   exception(client: Client, table: TableName, statement: string, error: string): Promise<void>;
   suspended(client: Client, table: TableName, reason: string): Promise<void>;
-  /** Replaces the task's row in awsdms_status; `records` are counted into awsdms_history. */
-  status(client: Client, status: TaskStatus, position: Lsn, records: number): Promise<void>;
-  /** Whether so much time has passed that the status is worth writing again. */
-  statusDue(): boolean;
+  /** Counts rows loaded or changes applied, for awsdms_history. */
+  count(records: number): void;
+  /** Writes down what the task does from now on, and what has been counted so far. */
+  report(client: Client, status: TaskStatus, position: Lsn): Promise<void>;
+  /** Whether so much time has passed that a report is due again. */
+  reportDue(): boolean;
 }
 
 /** The server on which DMS runs a task, as far as it can be told apart here. */
 const SERVER = 'sandbox';
-const STATUS_INTERVAL: Millis = 5_000;
+const REPORT_INTERVAL: Millis = 5_000;
 
 const COLUMNS = {
   awsdms_apply_exceptions: `"TASK_NAME" varchar(128) not null, "TABLE_OWNER" varchar(128) not null,
@@ -49,35 +53,41 @@ export function controlTables(
   const name = (table: ControlTable) => qualified({ schema: settings.schema, table });
   const now = () => new Date(clock.now()).toISOString();
   const slot = settings.slotMinutes * 60_000;
+  let phase: TaskStatus = 'NOT RUNNING';
   let lastSlot: string | undefined;
   let slotRecords = 0;
-  let lastStatus = Number.NEGATIVE_INFINITY;
+  let counted = 0;
+  let lastReport = Number.NEGATIVE_INFINITY;
 
-  const history = async (client: Client, status: TaskStatus, records: number) => {
-    if (!settings.history || status === 'NOT RUNNING') return;
+  /** One row per phase and time slot. */
+  const history = async (client: Client) => {
+    if (!settings.history || counted === 0) return;
     const start = new Date(Math.floor(clock.now() / slot) * slot).toISOString();
-    const same = lastSlot === `${status} ${start}`;
-    slotRecords = same ? slotRecords + records : records;
-    if (same) {
+    const same = lastSlot === `${phase} ${start}`;
+    slotRecords = same ? slotRecords + counted : counted;
+    lastSlot = `${phase} ${start}`;
+    counted = 0;
+    if (same)
       await client.query(
         `update ${name('awsdms_history')} set "RECORDS" = $4
           where "TASK_NAME" = $1 and "TIMESLOT_TYPE" = $2 and "TIMESLOT" = $3`,
-        [task, status, start, slotRecords],
+        [task, phase, start, slotRecords],
       );
-      return;
-    }
-    lastSlot = `${status} ${start}`;
-    await client.query(`insert into ${name('awsdms_history')} values ($1, $2, $3, $4, $5, 0, $6, 0)`, [
-      SERVER,
-      task,
-      status,
-      start,
-      settings.slotMinutes,
-      slotRecords,
-    ]);
+    else
+      await client.query(`insert into ${name('awsdms_history')} values ($1, $2, $3, $4, $5, 0, $6, 0)`, [
+        SERVER,
+        task,
+        phase,
+        start,
+        settings.slotMinutes,
+        slotRecords,
+      ]);
   };
 
+  const inUse = settings.status || settings.history;
+
   return {
+    inUse,
     async create(client) {
       await ensureSchema(client, settings.schema);
       const wanted: ControlTable[] = ['awsdms_apply_exceptions'];
@@ -108,9 +118,13 @@ export function controlTables(
         now(),
       ]);
     },
-    async status(client, status, position, records) {
-      lastStatus = clock.now();
-      await history(client, status, records);
+    count(records) {
+      counted += records;
+    },
+    async report(client, status, position) {
+      lastReport = clock.now();
+      await history(client);
+      phase = status;
       if (!settings.status) return;
       await client.query(`delete from ${name('awsdms_status')} where "TASK_NAME" = $1`, [task]);
       await client.query(
@@ -120,6 +134,6 @@ export function controlTables(
         [SERVER, task, status, now(), formatLsn(position)],
       );
     },
-    statusDue: () => (settings.status || settings.history) && clock.now() - lastStatus >= STATUS_INTERVAL,
+    reportDue: () => inUse && clock.now() - lastReport >= REPORT_INTERVAL,
   };
 }

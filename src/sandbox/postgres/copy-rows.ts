@@ -4,7 +4,7 @@ import type { Client } from './connections.ts';
 import { dataErrorKind } from './error-policy.ts';
 import { filterSql } from './filters.ts';
 import { qualified, quoteName } from './sql.ts';
-import { columnSql, type PlannedColumn, type TablePlan } from './table-plan.ts';
+import { columnSql, type PlannedColumn, sourceName, type TablePlan } from './table-plan.ts';
 
 /** Longest batch in bytes, unless a single row is longer. */
 const BATCH_BYTES = 8 * 1024 * 1024;
@@ -47,7 +47,7 @@ export async function copyRows(copy: RowCopy): Promise<void> {
 function selectSql({ plan, columns }: RowCopy): string {
   const list = columns.map(columnSql).join(', ');
   // Tables that inherit are captured as tables of their own.
-  const from = `from ${plan.source.kind === 'table' ? 'only ' : ''}${qualified({ schema: plan.source.schema, table: plan.source.name })}`;
+  const from = `from ${plan.source.kind === 'table' ? 'only ' : ''}${qualified(sourceName(plan))}`;
   const where = plan.filters.length > 0 ? ` where ${filterSql(plan.filters)}` : '';
   return `copy (select ${list} ${from}${where}) to stdout`;
 }

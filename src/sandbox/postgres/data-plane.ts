@@ -1,20 +1,19 @@
 /** The sandbox's data plane between PostgreSQL databases: it does to real rows what AWS DMS does. */
 import type { DataPlane } from '../engine.ts';
-import { connectionsTo } from './connections.ts';
+import { connectionsTo, isPostgres } from './connections.ts';
 import { textOf } from './faults.ts';
 import { dropSlot, ownSlot } from './slots.ts';
-import { type DataPlaneOptions, runTransfer } from './transfer.ts';
+import type { DataPlaneOptions } from './task.ts';
+import { runTransfer } from './transfer.ts';
 
-const ENGINES = new Set(['postgres', 'aurora-postgresql', 'aurora-postgresql-serverless']);
-
-/** Creates the data plane. It keeps nothing between calls. */
+/** Creates the data plane, for PostgreSQL 13 and later. It keeps nothing between calls. */
 export function postgresDataPlane(options: Partial<DataPlaneOptions> = {}): DataPlane {
   const settled: DataPlaneOptions = {
     acceptCheckpointString: options.acceptCheckpointString ?? true,
     commitTimeFiresWhenIdle: options.commitTimeFiresWhenIdle ?? false,
   };
   return {
-    supports: (engine) => ENGINES.has(engine),
+    supports: isPostgres,
     async testConnection(endpoint) {
       const connections = connectionsTo(endpoint);
       try {

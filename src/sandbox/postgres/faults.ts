@@ -29,8 +29,8 @@ const NETWORK = new Set([
   'ENETUNREACH',
   'EAI_AGAIN',
 ]);
-/** Shutdowns, too many connections, serialisation failures and deadlocks. */
-const PASSING = /^(08|57P0[123]|53300|40001|40P01)/;
+/** By SQLSTATE: lost connections, missing resources, shutdowns, serialisation failures and deadlocks. */
+const PASSING = /^(08|53|58|57P0[123]|40001|40P01)/;
 
 /** An environmental error in the words of DMS: the task tries again by itself. */
 export function isRecoverable(error: unknown): boolean {

@@ -54,6 +54,7 @@ export async function fullLoad(job: LoadJob, signal: AbortSignal): Promise<void>
   try {
     const parallel = Math.min(job.settings.load.parallel, queue.length);
     await Promise.all(Array.from({ length: parallel }, guarded));
+    await Promise.all([job.source.closeAll(), job.target.closeAll()]);
   } finally {
     ended.removeEventListener('abort', cut);
     await Promise.all([job.source.abort(), job.target.abort()]);

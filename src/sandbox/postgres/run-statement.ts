@@ -1,18 +1,11 @@
-/** Running a statement that was prepared before when its text was. */
+/** Running a statement that is prepared on each connection once. */
+import { createHash } from 'node:crypto';
 import type { Client } from './connections.ts';
 import type { Statement } from './statements.ts';
 
-/** Texts are few: one per table, kind of change and set of columns. Names are the same on all connections. */
-const prepared = new Map<string, string>();
-const LIMIT = 5_000;
-
-/** Resolves to the number of rows it changed. */
+/** Resolves to the number of rows it changed. Texts are few: one per table, kind of change and columns. */
 export async function run(client: Client, { text, values }: Statement): Promise<number> {
-  let name = prepared.get(text);
-  if (name === undefined && prepared.size < LIMIT) {
-    name = `apply_${prepared.size + 1}`;
-    prepared.set(text, name);
-  }
-  const { rowCount } = await client.query({ text, values, ...(name !== undefined && { name }) });
+  const name = createHash('md5').update(text).digest('hex');
+  const { rowCount } = await client.query({ name, text, values });
   return rowCount ?? 0;
 }

@@ -6,7 +6,7 @@ import { fatal } from './faults.ts';
 import type { Mappings } from './mappings.ts';
 import type { TaskSettings } from './settings.ts';
 import { type TableName, tableId, tableKey } from './sql.ts';
-import { planTable, type TablePlan } from './table-plan.ts';
+import { planTable, sourceName, type TablePlan } from './table-plan.ts';
 
 export interface Scope {
   oids: number[];
@@ -56,6 +56,6 @@ export async function planScope(
     targets.set(tableId(plan.target), name);
     plans.push(plan);
   }
-  const order = (plan: TablePlan) => tableKey({ schema: plan.source.schema, table: plan.source.name });
+  const order = (plan: TablePlan) => tableKey(sourceName(plan));
   return plans.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }

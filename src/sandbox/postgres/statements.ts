@@ -80,7 +80,8 @@ const condition = (key: Cells, from: number) =>
 
 /** The statement with its values in place, for a person to read. */
 export const spelledOut = ({ text, values }: Statement): string =>
-  text.replace(/\$(\d+)/g, (_, place: string) => {
+  text.replace(/"(?:[^"]|"")*"|\$(\d+)/g, (piece, place: string | undefined) => {
+    if (place === undefined) return piece; // a name, which may hold a dollar sign
     const value = values[Number(place) - 1];
     return value === null || value === undefined ? 'NULL' : quoteText(value);
   });

@@ -58,6 +58,12 @@ export function planTable(
   };
 }
 
+/** What the statistics call the table. */
+export const sourceName = ({ source }: TablePlan): TableName => ({
+  schema: source.schema,
+  table: source.name,
+});
+
 /** Reads a column for the full load, cut as limited LOB mode cuts it. */
 export function columnSql({ source, limit }: PlannedColumn): string {
   const name = quoteName(source.name);

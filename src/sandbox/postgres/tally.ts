@@ -4,6 +4,7 @@ import type { CapturedTable } from './captured.ts';
 import type { TableName } from './sql.ts';
 
 type Count = 'inserts' | 'updates' | 'deletes' | 'ddls';
+type Counts = Partial<Record<Count | `applied ${Count}`, number>>;
 
 const APPLIED = {
   inserts: 'appliedInserts',
@@ -16,7 +17,7 @@ export const COUNT_OF = { insert: 'inserts', update: 'updates', delete: 'deletes
 
 /** What a batch will add to the statistics once it is committed. */
 export class Tally {
-  readonly #counts = new Map<CapturedTable, Partial<Record<Count | `applied ${Count}`, number>>>();
+  readonly #counts = new Map<CapturedTable, Counts>();
 
   add(table: CapturedTable, count: Count, applied: boolean): void {
     let counts = this.#counts.get(table);

@@ -83,6 +83,12 @@ test('an address appears once the instance is available', async () => {
   expect(ReplicationInstances?.[0]?.ReplicationInstancePrivateIpAddress).toMatch(/^10\./);
 });
 
+test('with MultiAZ there is a second zone', async () => {
+  const on = await scene();
+  const { ReplicationInstance: made } = await create(on, { MultiAZ: true });
+  expect(made).toMatchObject({ AvailabilityZone: 'us-east-1a', SecondaryAvailabilityZone: 'us-east-1b' });
+});
+
 test('storage defaults to what the class includes', async () => {
   const on = await scene();
   const small = await create(on);

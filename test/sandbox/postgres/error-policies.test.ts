@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
 import { type Cluster, startCluster } from './support/cluster.ts';
 import { catchUp, differences, newPair, newSlot, type Pair, until } from './support/task.ts';
 
@@ -255,7 +256,7 @@ describe('a connection that is lost', () => {
           await writer.query(`begin; insert into a values (${id}); insert into log values (${id}); commit`);
       })();
       const running = catchUp(pair, slot, position, {
-        stop: { by: 'commit_time', at: Date.now() + 2000 },
+        stop: { by: 'commit_time', at: systemClock.now() + 1500 },
         settings: { ErrorBehavior: { RecoverableErrorCount: 5, RecoverableErrorInterval: 0 } },
       });
       for (let kills = 0; kills < 3; kills += 1) {

@@ -1,5 +1,5 @@
 /** Estimated prices of replication instances, for pipelines whose instance sets no `price`. */
-import type { Price } from '../run/state.ts';
+import type { Price } from './state.ts';
 
 const BASIS = 'us-east-1, on demand, as of 2026-11, not confirmed';
 

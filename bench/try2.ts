@@ -1,0 +1,2 @@
+import { cronDriven } from './cron.ts';
+console.log(await cronDriven());
