@@ -1,11 +1,11 @@
 /** The one place that builds the real things, and hands them to whoever asks for a load or a look. */
 import { hostname, userInfo } from 'node:os';
 import { announcer } from './aws/announcer.ts';
-import { type AwsClientOptions, type AwsClients, awsClients } from './aws/clients.ts';
+import { type AwsClientOptions, awsClients } from './aws/clients.ts';
 import { replication } from './aws/replication.ts';
 import { type Clock, type Millis, systemClock } from './clock.ts';
 import type { Engine } from './run/drive.ts';
-import type { Announcer, Replication, StateStore } from './run/ports.ts';
+import type { StateStore } from './run/ports.ts';
 import { samplingGate } from './run/sampler.ts';
 import type { Holder } from './run/state.ts';
 import { dynamoStore } from './store/dynamodb.ts';
@@ -44,9 +44,14 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const holder = holderOf(env, clock);
   const tables = { stateTable, metricsTable, clock };
   return {
-    dms: replicationPort(clients, clock, poll),
+    dms: replication(() => clients.dms(), clock, poll),
     store: options.store ?? dynamoStore({ ...tables, client: await clients.dynamodb() }),
-    announcer: announcerPort(clients, clock, holder.link),
+    announcer: announcer({
+      sns: (topicRegion) => clients.sns(topicRegion),
+      cloudwatch: () => clients.cloudwatch(),
+      clock,
+      ...(holder.link === undefined ? {} : { link: holder.link }),
+    }),
     clock,
     poll,
     maySample: samplingGate(),
@@ -59,17 +64,6 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
     close: () => clients.close(),
   };
 }
-
-const replicationPort = (clients: AwsClients, clock: Clock, poll: Millis): Replication =>
-  replication(() => clients.dms(), clock, poll);
-
-const announcerPort = (clients: AwsClients, clock: Clock, link: string | undefined): Announcer =>
-  announcer({
-    sns: (region) => clients.sns(region),
-    cloudwatch: () => clients.cloudwatch(),
-    clock,
-    ...(link === undefined ? {} : { link }),
-  });
 
 /** Who acts, as `status` and messages show it. Variables: GitHub Actions documentation, default variables. */
 export function holderOf(env: Env, clock: Clock): Holder {

@@ -82,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
     notes: [
       'Ctrl-C or SIGTERM hands over: the run is left at a recorded point, and the next `sluice run` continues it.',
       'A second one quits at once; that is safe as well, but the next run waits for the lease to lapse.',
+      'With several pipelines the gravest exit code counts: 2, then 1, 3, 4.',
     ],
     load: async () => (await import('./run.ts')).run,
   },

@@ -9,7 +9,7 @@ import { WrongFiles } from './wrong-files.ts';
 
 /** Tells on standard error and returns the exit code that fits. */
 export function complain(error: unknown, io: Pick<Io, 'stderr'>): ExitCode {
-  const known = error instanceof SluiceError ? error : translated(error);
+  const known = understood(error);
   if (!known) return bug(error, io);
   if (known instanceof WrongFiles) {
     for (const problem of known.problems) io.stderr.write(`${formatProblem(problem)}\n`);
@@ -32,8 +32,9 @@ export function tell(
   stderr.write(inert(lines.map((line) => `${line}\n`).join('')));
 }
 
-/** What AWS or another run may do to any command that asks them. */
-function translated(error: unknown): SluiceError | undefined {
+/** What a person can do something about, also what AWS or another run does to any command; else undefined. */
+export function understood(error: unknown): SluiceError | undefined {
+  if (error instanceof SluiceError) return error;
   if (error instanceof Conflict) {
     return new SluiceError('busy', {
       code: 'lease-lost',

@@ -2,10 +2,10 @@
 import type { Instant } from '../clock.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { compareProblems, type Problem } from '../pipeline/problem.ts';
-import { priceOf } from '../run/cost.ts';
 import { iso } from '../report/format.ts';
 import { machineText, reportDocument } from '../report/json.ts';
 import type { PlanItem, PlannedPipeline, RefusedPipeline } from '../report/plan.ts';
+import { priceOf } from '../run/cost.ts';
 import type { RunRecord } from '../run/report.ts';
 import type { Checkpoint, PipelineState } from '../run/state.ts';
 import type { Io } from './io.ts';

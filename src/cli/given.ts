@@ -53,7 +53,8 @@ function byEnvironment(name: OptionName, env: Env): Given | undefined {
   const as = variableOf(name);
   const value = env[as];
   if (!value) return undefined;
-  return { texts: OPTIONS[name].kind === 'list' && name !== 'mishap' ? value.split(',') : [value], as };
+  const option: Option<unknown> = OPTIONS[name];
+  return { texts: option.commas ? value.split(',') : [value], as };
 }
 
 function read(name: OptionName, given: Given | undefined): unknown {

@@ -8,8 +8,8 @@ import { withWorld } from './world.ts';
 
 export const history: Handler = ({ names: [name = ''], options }, io) =>
   withWorld(options, io, async ({ store }) => {
+    await knownPipeline(name, store);
     const records = await store.runs(name, options.limit);
-    if (records.length === 0) await knownPipeline(name, store);
     if (options.json) answer(io, historyDocument(name, records));
     else io.stdout.write(historyText(records, { now: io.clock.now() }));
     return EXIT.done;

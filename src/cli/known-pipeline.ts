@@ -10,7 +10,8 @@ export async function knownPipeline(
   name: string,
   store: Pick<StateStore, 'read' | 'list'>,
 ): Promise<PipelineState> {
-  const state = await store.read(name);
+  // Nothing else is ever stored, and DynamoDB takes no key that is empty or endless.
+  const state = /^[a-z0-9-]{1,56}$/.test(name) ? await store.read(name) : undefined;
   if (state) return state;
   const near = nearest(
     name,

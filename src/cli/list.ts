@@ -7,7 +7,7 @@ import { EXIT } from './exit-code.ts';
 import { selected } from './selection.ts';
 
 export const list: Handler = async (call, io) => {
-  const { pipelines } = await selected(call, io);
+  const pipelines = await selected(call, io);
   const items = pipelines.map(({ pipeline }) => {
     const [nextRun] = nextRuns(pipeline.schedule, io.clock.now(), 1);
     return { pipeline, ...(nextRun === undefined ? {} : { nextRun }) };

@@ -1,7 +1,7 @@
 /** Every option of the command line, once: for parsing, `--help`, the environment and the README. */
 import {
   anyText,
-  durationFrom,
+  durationWithin,
   flag,
   list,
   matching,
@@ -29,6 +29,7 @@ export const OPTIONS = {
   }),
   tag: list({
     ...matching(/^.[^=]*=/s, 'a tag such as team=data'),
+    commas: true,
     group: SELECTION,
     form: 'KEY=VALUE',
     describe: 'only pipelines with this tag; may be repeated, then all must match',
@@ -53,19 +54,19 @@ export const OPTIONS = {
     describe: 'how many pipelines are loaded at once',
   }),
   for: text({
-    ...durationFrom(1, 'a duration such as 4m'),
+    ...durationWithin('1ms', '20d', '4m'),
     group: LOADING,
     form: 'DURATION',
     describe: 'stop waiting after this time; the next `sluice run` continues what is not finished',
   }),
   poll: textOr('5s', {
-    ...durationFrom(50, 'a duration of at least 50ms, such as 5s'),
+    ...durationWithin('50ms', '1h', '5s'),
     group: LOADING,
     form: 'DURATION',
     describe: 'how often AWS is looked at',
   }),
   lease: textOr('60s', {
-    ...durationFrom(1000, 'a duration of at least 1s, such as 60s'),
+    ...durationWithin('1s', '1d', '60s'),
     group: LOADING,
     form: 'DURATION',
     describe: 'how long a holder that falls silent keeps a pipeline',
@@ -149,6 +150,7 @@ export const OPTIONS = {
     },
     group: SANDBOX,
     form: 'JSON',
+    commas: false,
     describe: 'something that is to go wrong; may be repeated',
   }),
 } as const satisfies Record<string, Option<unknown>>;

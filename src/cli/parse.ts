@@ -71,17 +71,18 @@ function callOf(command: Command, argv: Readonly<Record<string, unknown>>, env: 
 }
 
 function incomplete(words: readonly string[], cause: unknown) {
-  const typed = words.filter((word) => !word.startsWith('-')).join(' ');
-  const command = COMMANDS.find(({ words }) => words === typed);
+  const typed = words.filter((word) => !word.startsWith('-'));
+  const command = COMMANDS.find(({ words }) => `${typed.join(' ')} `.startsWith(`${words} `));
+  const [first = ''] = typed;
   const seconds = COMMANDS.flatMap(({ words }) =>
-    words.startsWith(`${typed} `) ? words.slice(typed.length + 1) : [],
+    words.startsWith(`${first} `) ? words.slice(first.length + 1) : [],
   );
   return definitionError({
     code: 'call-incomplete',
     message: command
       ? `\`sluice ${command.words}\` needs the ${command.positional?.describe ?? 'rest of the call'}`
-      : `\`sluice ${inert(typed)}\` needs a word after it${seconds.length > 0 ? `: ${oneOf(seconds)}` : ''}`,
-    remedy: helpWith(command?.words ?? ''),
+      : `\`sluice ${inert(first)}\` needs a word after it${seconds.length > 0 ? `: ${oneOf(seconds)}` : ''}`,
+    remedy: helpWith(command?.words ?? first),
     cause,
   });
 }
@@ -102,5 +103,4 @@ function unknownCommand(typed: readonly string[]) {
   });
 }
 
-const helpWith = (words: string): string =>
-  `\`sluice ${words ? `${words} ` : ''}--help\` shows how it is called`;
+const helpWith = (words: string): string => `\`sluice ${inert(words)} --help\` shows how it is called`;

@@ -16,7 +16,7 @@ const AT_ONCE = 4;
 export const plan: Handler = (call, io) =>
   inSummary(call, io, async () => {
     const { options } = call;
-    const { pipelines } = await selected(call, io);
+    const pipelines = await selected(call, io);
     const now = io.clock.now();
     const world = await openForReading(options, io);
     try {

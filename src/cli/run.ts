@@ -25,7 +25,7 @@ import { withWorld } from './world.ts';
 export const run: Handler = (call, io) =>
   inSummary(call, io, async () => {
     const { options } = call;
-    const { pipelines } = await selected(call, io);
+    const pipelines = (await selected(call, io)).map(({ pipeline }) => pipeline);
     if (pipelines.length === 0)
       tell(io, 'note', `nothing to load: no pipeline changed since ${options['changed-since']}`);
     const { reports, codes } =
@@ -33,17 +33,12 @@ export const run: Handler = (call, io) =>
         ? { reports: [], codes: [] }
         : await withWorld(options, io, async (world) => {
             await prepareTables(world, options, io);
-            return loads(
-              pipelines.map(({ pipeline }) => pipeline),
-              world,
-              options,
-              io,
-            );
+            return loads(pipelines, world, options, io);
           });
     if (options.json) io.stdout.write(`${toJson(reports)}\n`);
     else if (reports.length > 1) io.stdout.write(`${briefHead(reports)}\n`);
     await writeSummary(
-      summary(reports, { title: 'Loads', now: io.clock.now(), links: links(io.env) }),
+      summary(reports, { title: 'Loads', now: io.clock.now(), links: links(io) }),
       options,
       io,
     );

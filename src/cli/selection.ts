@@ -11,18 +11,12 @@ import type { Io } from './io.ts';
 import { loadProject } from './project.ts';
 import { WrongFiles } from './wrong-files.ts';
 
-export interface Selected {
-  pipelines: LoadedPipeline[];
-  /** Warnings about these. */
-  warnings: Problem[];
-}
-
 /**
  * Reads all files, chooses, and tells warnings on standard error. Rejects with WrongFiles when a file has
  * errors that may belong to the selection, and with a definition error for a selection of nothing, unless it
  * was made by `--changed-since`.
  */
-export async function selected({ names, options }: Call, io: Io): Promise<Selected> {
+export async function selected({ names, options }: Call, io: Io): Promise<LoadedPipeline[]> {
   const { pipelines, problems } = await loadProject(options.pipelines, [], io);
   const ref = options['changed-since'];
   const changed = ref === undefined ? undefined : new Set((await changedFiles(ref, io)).map(real));
@@ -40,18 +34,18 @@ export async function selected({ names, options }: Call, io: Io): Promise<Select
 
   const { schedule } = options;
   const wanted = changed ? pipelines.filter(({ files }) => files.some(isChanged)) : pipelines;
-  if (changed && wanted.length === 0) return { pipelines: [], warnings: [] };
+  if (changed && wanted.length === 0) return [];
   const chosen = selectPipelines(wanted, {
     names,
     tags: options.tag,
     ...(schedule === undefined ? {} : { schedule }),
   });
   const chosenNames = new Set(chosen.map(({ pipeline }) => pipeline.name));
-  const warnings = problems.filter(
-    ({ severity, pipeline }) => severity === 'warning' && (!pipeline || chosenNames.has(pipeline)),
-  );
-  for (const warning of warnings) io.stderr.write(`${formatProblem(warning)}\n`);
-  return { pipelines: chosen, warnings };
+  for (const problem of problems) {
+    const concerns = !problem.pipeline || chosenNames.has(problem.pipeline);
+    if (problem.severity === 'warning' && concerns) io.stderr.write(`${formatProblem(problem)}\n`);
+  }
+  return chosen;
 }
 
 /**

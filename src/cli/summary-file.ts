@@ -1,11 +1,11 @@
 /** The job summary's file. What cannot be written there is told as a warning, and changes no result. */
 import { appendFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { messageOf, SluiceError } from '../errors.ts';
+import { messageOf, type SluiceError } from '../errors.ts';
 import type { Problem } from '../pipeline/problem.ts';
 import { code, markdown, prose } from '../report/escape.ts';
 import type { Call } from './commands.ts';
-import { tell } from './complain.ts';
+import { tell, understood } from './complain.ts';
 import type { Io } from './io.ts';
 import type { Values } from './options.ts';
 import { WrongFiles } from './wrong-files.ts';
@@ -31,7 +31,8 @@ export async function inSummary<T>({ options }: Call, io: Io, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SluiceError) await writeSummary(refusal(error), options, io);
+    const known = understood(error);
+    if (known) await writeSummary(refusal(known), options, io);
     throw error;
   }
 }

@@ -1,5 +1,4 @@
 /** Kinds of options: from the texts somebody typed, or set in the environment, to a value. */
-import type { Millis } from '../clock.ts';
 import { parseDuration } from '../pipeline/duration.ts';
 
 /** Thrown for a text that is no value of its option; completes `--poll must be …`. */
@@ -12,6 +11,8 @@ export interface Option<T> {
   describe: string;
   /** The form of its value, in capitals. */
   form?: string;
+  /** Whether several values may stand in one variable of the environment, with commas between. */
+  commas?: boolean;
   /** Shown as the default, and read when nothing is given. */
   default?: string;
   /** All the texts given for it, in order; none when it was not given and has no default. Throws `Unfit`. */
@@ -60,8 +61,8 @@ export const textOr = <T>(fallback: string, { mustBe, parse, ...about }: Parsed<
   read: ([given]) => fitting(parse(given ?? fallback), mustBe),
 });
 
-/** Given any number of times; in the environment with commas between. */
-export const list = <T>({ mustBe, parse, ...about }: Parsed<T>): Option<T[]> => ({
+/** Given any number of times. */
+export const list = <T>({ mustBe, parse, ...about }: Parsed<T> & { commas: boolean }): Option<T[]> => ({
   ...about,
   kind: 'list',
   read: (given) => given.map((one) => fitting(parse(one), mustBe)),
@@ -79,11 +80,13 @@ export const matching = (pattern: RegExp, mustBe: string) => ({
   parse: (given: string) => (pattern.test(given) ? given : undefined),
 });
 
-export const durationFrom = (least: Millis, mustBe: string) => ({
-  mustBe,
+/** `least` and `most` as a person writes them, and so is `example`. */
+export const durationWithin = (least: string, most: string, example: string) => ({
+  mustBe: `a duration from ${least} to ${most}, such as ${example}`,
   parse: (given: string) => {
-    const length = parseDuration(given);
-    return length !== undefined && length >= least ? length : undefined;
+    const [length, from, to] = [given, least, most].map(parseDuration);
+    if (length === undefined || from === undefined || to === undefined) return undefined;
+    return from <= length && length <= to ? length : undefined;
   },
 });
 

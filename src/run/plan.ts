@@ -2,11 +2,12 @@
 import type { Instant } from '../clock.ts';
 import { definitionError, setupError } from '../errors.ts';
 import { expectedTables, tableMappings } from '../pipeline/mappings.ts';
+import { merge } from '../pipeline/merge.ts';
 import type { Day, InstanceSpec, Pipeline } from '../pipeline/pipeline.ts';
 import { endpointPlan, type KnownEndpoint } from './endpoint.ts';
 import { identifiers, tagsFor } from './names.ts';
 import { isPostgres, startPosition } from './position.ts';
-import { defaultSettings, merge } from './settings.ts';
+import { defaultSettings } from './settings.ts';
 import type { Checkpoint, InstancePlan, RunPlan } from './state.ts';
 
 export interface Intent {

@@ -1,5 +1,5 @@
 /** Task settings: safe defaults for batch loads, with the author's own merged over them. */
-import type { Json, JsonObject } from '../pipeline/pipeline.ts';
+import type { JsonObject } from '../pipeline/pipeline.ts';
 import type { RunPlan } from './state.ts';
 
 /**
@@ -69,16 +69,3 @@ export function defaultSettings(migrationType: RunPlan['migrationType'], targetE
       : {}),
   };
 }
-
-/** Deep merge of objects; anything else, lists included, is replaced by what lies over it. */
-export function merge(under: JsonObject, over: JsonObject): JsonObject {
-  const merged: JsonObject = { ...under };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] = isObject(below) && isObject(value) ? merge(below, value) : value;
-  }
-  return merged;
-}
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

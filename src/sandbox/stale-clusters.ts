@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { systemClock } from '../clock.ts';
 
-const PREFIX = 'aws-sandbox-postgres-';
+/** With the name of the machine: containers that share /tmp do not see each other's processes. */
+const PREFIX = `aws-sandbox-postgres-${hostname()}-`;
 
 /** A directory name for a cluster of this process; it says whose the cluster is. */
 export const clusterDirectory = (id: string): string => join(tmpdir(), `${PREFIX}${process.pid}-${id}`);
@@ -16,8 +17,8 @@ export const clusterDirectory = (id: string): string => join(tmpdir(), `${PREFIX
  */
 export async function removeStaleClusters(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const [, owner] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
-    if (owner === undefined || isAlive(Number(owner))) continue;
+    const owner = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
+    if (Number.isNaN(owner) || isAlive(owner)) continue;
     const directory = join(tmpdir(), name);
     await stopServer(directory);
     // Another user's directory, or one that a second sandbox is removing at this moment.

@@ -64,7 +64,9 @@ describe('a call that cannot be understood ends with 2 and says what to write in
     ['vaildate', 'unknown-command', 'did you mean `sluice validate`?'],
     ['xyzzy', 'unknown-command', 'known are validate, plan, run'],
     ['checkpoint gte students', 'unknown-command', 'did you mean `sluice checkpoint get`?'],
-    ['checkpoint', 'call-incomplete', 'sluice --help'],
+    ['checkpoint', 'call-incomplete', '`sluice checkpoint --help`'],
+    ['history --limit 5', 'call-incomplete', '`sluice history --help`'],
+    ['run --for 30d', 'option-value', '--help'],
     ['--json', 'unknown-command', 'see `sluice --help`'],
     ['run --state-tabel x', 'unknown-option', 'did you mean --state-table?'],
     ['run --statetable=x', 'unknown-option', 'did you mean --state-table?'],
@@ -114,7 +116,7 @@ describe('options', () => {
   });
 
   it.each([
-    ['SLUICE_POLL', 'x', 'run', 'SLUICE_POLL must be a duration of at least 50ms'],
+    ['SLUICE_POLL', 'x', 'run', 'SLUICE_POLL must be a duration from 50ms to 1h'],
     ['SLUICE_JSON', 'maybe', 'list', 'SLUICE_JSON must be true or false'],
     ['SLUICE_TAG', 'team=data,env', 'list', 'SLUICE_TAG must be a tag such as team=data'],
   ])('with a wrong value in %s are refused under that name', async (name, value, command, said) => {

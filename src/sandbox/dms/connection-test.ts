@@ -1,4 +1,3 @@
-import type { Instant } from '../../clock.ts';
 import { Life } from '../life.ts';
 import { fits } from '../mishaps.ts';
 import { addressOf, Unreachable } from './address.ts';
@@ -23,7 +22,7 @@ export function beginConnectionTest(dms: Dms, instance: Instance, endpoint: Endp
     failed: begun + dms.lasts('connection.failing', name),
   };
   connection.tested = ends.successful;
-  void failureOf(dms, endpoint).then((failure) => {
+  connection.answered = failureOf(dms, endpoint).then((failure) => {
     if (connection.test !== test) return;
     const status = failure === undefined ? 'successful' : 'failed';
     if (failure !== undefined) connection.failure = failure;
@@ -32,19 +31,16 @@ export function beginConnectionTest(dms: Dms, instance: Instance, endpoint: Endp
   return connection;
 }
 
-/**
- * The two tests that DMS makes by itself when a task is created. Gives when they are over, as far as that
- * can be told.
- */
-export function beginHiddenTests(dms: Dms, instance: Instance, endpoints: Endpoint[]): Instant {
-  const ends = endpoints.map((endpoint) => {
+/** The two tests that DMS makes by itself when a task is created; they may be under way already. */
+export function beginHiddenTests(dms: Dms, instance: Instance, endpoints: Endpoint[]): Connection[] {
+  return endpoints.map((endpoint) => {
     const connection = dms.world.connection(instance, endpoint);
     const status = connection?.life.at(dms.clock.now());
     const done = status === 'successful' && dms.readings.hiddenTests === 'when-needed';
-    if (connection && (done || status === 'testing')) return connection.tested;
-    return beginConnectionTest(dms, instance, endpoint).tested;
+    return connection && (done || status === 'testing')
+      ? connection
+      : beginConnectionTest(dms, instance, endpoint);
   });
-  return Math.max(...ends.filter(Number.isFinite), dms.clock.now());
 }
 
 const newConnection = (dms: Dms, instance: Instance, endpoint: Endpoint): Connection => ({
@@ -53,6 +49,7 @@ const newConnection = (dms: Dms, instance: Instance, endpoint: Endpoint): Connec
   endpoint,
   test: {},
   tested: dms.clock.now(),
+  answered: Promise.resolve(),
   life: new Life('testing', dms.clock.now()),
 });
 

@@ -127,23 +127,28 @@ function checkQuotas({ world, quotas }: Dms, instance: Instance): void {
   }
 }
 
-/** Ready, or failed, when the connections have been tested too. */
+/** Ready, or failed, but not before the connections have been tested too. */
 function planCreation(dms: Dms, task: Task): void {
-  const tested = beginHiddenTests(dms, task.instance, [task.source, task.target]);
-  const at = Math.max(tested, dms.clock.now() + dms.lasts('task.creating', task.identifier));
+  const tests = beginHiddenTests(dms, task.instance, [task.source, task.target]);
+  const at = Math.max(
+    dms.clock.now() + dms.lasts('task.creating', task.identifier),
+    ...tests.map(({ tested }) => tested).filter(Number.isFinite),
+  );
   const mishap = dms.mishaps.strike(
     'task-fails',
     ({ on, during }) => during === 'creating' && fits(on, task.identifier),
   );
-  task.life.become(mishap ? 'failed' : 'ready', at);
-  if (!mishap) return;
-  const failure = mishap.message ?? 'Last Error Task could not be created. Stop Reason FATAL_ERROR';
-  task.outcome = {
-    at,
-    status: 'failed',
-    stopReason: 'FATAL_ERROR',
-    failure,
-    stopDateFrom: at,
-    statisticsFrom: at,
-  };
+  void Promise.all(tests.map(({ answered }) => answered)).then(() => {
+    const end = Math.max(at, dms.clock.now());
+    task.life.become(mishap ? 'failed' : 'ready', end);
+    if (!mishap) return;
+    task.outcome = {
+      at: end,
+      status: 'failed',
+      stopReason: 'FATAL_ERROR',
+      failure: mishap.message ?? 'Last Error Task could not be created. Stop Reason FATAL_ERROR',
+      stopDateFrom: end,
+      statisticsFrom: end,
+    };
+  });
 }

@@ -48,8 +48,10 @@ export interface Connection {
   endpoint: Endpoint;
   /** A new object for every test, so that a late result of an earlier one is known as such. */
   test: object;
-  /** When that test ends if it succeeds. */
+  /** When that test ends if it succeeds, by AWS's time. */
   tested: Instant;
+  /** Settles when the data plane has said how that test ended. */
+  answered: Promise<void>;
   life: Life;
   failure?: string;
 }

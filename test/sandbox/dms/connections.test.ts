@@ -5,6 +5,7 @@ import {
   availableInstance,
   createInstance,
   createTask,
+  describeTask,
   EXACT,
   endpointArn,
   refusal,
@@ -97,6 +98,21 @@ test('creating a task tests both connections, and leaves alone what has been tes
   expect(await refusal(testConnection(on, instance, target))).toMatchObject({
     message: 'Connection is already being tested',
   });
+});
+
+test('a task is not ready before the databases have answered, however long they take', async () => {
+  let answer: (failure: undefined) => void = () => {};
+  const answered = new Promise<undefined>((resolve) => {
+    answer = resolve;
+  });
+  const on = await scene({ dataPlane: { ...scriptedDataPlane(), testConnection: () => answered } });
+  const arn = await createTask(on);
+  await on.clock.pass(3600);
+  expect((await describeTask(on, arn)).Status).toBe('creating');
+  answer(undefined);
+  await on.clock.pass(0);
+  expect((await describeTask(on, arn)).Status).toBe('ready');
+  expect(on.sandbox.live().connections.map(({ status }) => status)).toEqual(['successful', 'successful']);
 });
 
 test('a deleted connection is deleting, then gone; one that never was is not found', async () => {

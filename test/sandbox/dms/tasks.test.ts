@@ -1,10 +1,4 @@
-import {
-  DeleteReplicationTaskCommand,
-  DescribeReplicationTasksCommand,
-  DescribeTableStatisticsCommand,
-  ModifyReplicationTaskCommand,
-  StopReplicationTaskCommand,
-} from '@aws-sdk/client-database-migration-service';
+/** A task from its creation to its end. */
 import { expect, test } from 'vitest';
 import { scriptedDataPlane } from '../../../src/sandbox/scripted.ts';
 import {
@@ -12,21 +6,13 @@ import {
   createTask,
   describeTask,
   EXACT,
-  mappingsOf,
   readyTask,
   refusal,
   runningTask,
-  type Scene,
   scene,
   start,
 } from '../support.ts';
-
-const stop = ({ dms }: Scene, arn: string) =>
-  dms.send(new StopReplicationTaskCommand({ ReplicationTaskArn: arn }));
-const remove = ({ dms }: Scene, arn: string) =>
-  dms.send(new DeleteReplicationTaskCommand({ ReplicationTaskArn: arn }));
-const statistics = async ({ dms }: Scene, arn: string) =>
-  (await dms.send(new DescribeTableStatisticsCommand({ ReplicationTaskArn: arn }))).TableStatistics ?? [];
+import { deleteTask, stopTask, tableStatistics } from './steps.ts';
 
 const tables = [
   { schema: 'public', table: 'orders', rows: 100, inserts: 10, updates: 5, deletes: 1 },
@@ -49,7 +35,7 @@ test('a full load: creating, ready, starting, running, stopped', async () => {
     TablesLoading: 2,
     TablesLoaded: 0,
   });
-  expect((await statistics(on, arn)).map(({ FullLoadRows }) => FullLoadRows)).toEqual([50, 25]);
+  expect((await tableStatistics(on, arn)).map(({ FullLoadRows }) => FullLoadRows)).toEqual([50, 25]);
   await on.clock.pass(15);
   expect(await describeTask(on, arn)).toMatchObject({
     Status: 'stopped',
@@ -63,7 +49,7 @@ test('a full load: creating, ready, starting, running, stopped', async () => {
       FullLoadFinishDate: new Date(on.clock.now()),
     },
   });
-  expect(await statistics(on, arn)).toMatchObject([
+  expect(await tableStatistics(on, arn)).toMatchObject([
     {
       SchemaName: 'public',
       TableName: 'orders',
@@ -102,7 +88,7 @@ test('change capture that reaches its stop position is stopping for a while, the
     RecoveryCheckpoint: expect.stringMatching(/^checkpoint:V1#\d+#[0-9A-F]{8}\/[0-9A-F]{8}#0#0#\*#0#0$/),
     ReplicationTaskStats: { FullLoadProgressPercent: 100, TablesLoaded: 2 },
   });
-  expect(await statistics(on, arn)).toMatchObject([
+  expect(await tableStatistics(on, arn)).toMatchObject([
     { Inserts: 10, Updates: 5, Deletes: 1, AppliedInserts: 10, FullLoadRows: 0 },
     { Inserts: 2 },
   ]);
@@ -124,8 +110,8 @@ test('a commit_time stop is noticed once the source has been read so far', async
 test('a stop on request is stopping, then stopped as NORMAL', async () => {
   const on = await scene();
   const arn = await runningTask(on, { MigrationType: 'cdc' });
-  expect((await stop(on, arn)).ReplicationTask?.Status).toBe('stopping');
-  expect(await refusal(stop(on, arn))).toMatchObject({ name: 'InvalidResourceStateFault' });
+  expect((await stopTask(on, arn)).ReplicationTask?.Status).toBe('stopping');
+  expect(await refusal(stopTask(on, arn))).toMatchObject({ name: 'InvalidResourceStateFault' });
   await on.clock.pass(EXACT['task.stopping'].typical);
   expect(await describeTask(on, arn)).toMatchObject({ Status: 'stopped', StopReason: 'Stop Reason NORMAL' });
 });
@@ -133,9 +119,9 @@ test('a stop on request is stopping, then stopped as NORMAL', async () => {
 test('a full load that is stopped leaves its tables cancelled', async () => {
   const on = await scene({ script: { seconds: 1000, tables } });
   const arn = await runningTask(on);
-  await stop(on, arn);
+  await stopTask(on, arn);
   await on.clock.pass(EXACT['task.stopping'].typical);
-  const states = (await statistics(on, arn)).map(({ TableState }) => TableState);
+  const states = (await tableStatistics(on, arn)).map(({ TableState }) => TableState);
   expect(states).toEqual(['Table cancelled', 'Table cancelled']);
   expect((await describeTask(on, arn)).ReplicationTaskStats).toMatchObject({
     TablesLoaded: 0,
@@ -163,7 +149,7 @@ test('a deleted task is deleting, then not found, with its statistics', async ()
   const on = await scene({ script: { seconds: 1 } });
   const arn = await runningTask(on);
   await on.clock.pass(1);
-  const reply = await remove(on, arn);
+  const reply = await deleteTask(on, arn);
   expect(reply.ReplicationTask?.Status).toBe('deleting');
   await on.clock.pass(EXACT['task.deleting'].typical - 1);
   expect((await describeTask(on, arn)).Status).toBe('deleting');
@@ -172,7 +158,7 @@ test('a deleted task is deleting, then not found, with its statistics', async ()
     name: 'ResourceNotFoundFault',
     message: 'No Tasks found matching provided filters',
   });
-  expect(await refusal(statistics(on, arn))).toMatchObject({ name: 'ResourceNotFoundFault' });
+  expect(await refusal(tableStatistics(on, arn))).toMatchObject({ name: 'ResourceNotFoundFault' });
 });
 
 test('deleting a task lets the data plane forget it, unless it never ran', async () => {
@@ -185,8 +171,8 @@ test('deleting a task lets the data plane forget it, unless it never ran', async
     ReplicationTaskIdentifier: 'idle',
     ReplicationInstanceArn: (await describeTask(on, ran)).ReplicationInstanceArn,
   });
-  await remove(on, idle);
-  await remove(on, ran);
+  await deleteTask(on, idle);
+  await deleteTask(on, ran);
   expect(forgotten).toEqual([ran.split(':').at(-1)?.toLowerCase()]);
 });
 
@@ -197,7 +183,7 @@ test('a task that never ran shows a stop reason and no start, no statistics', as
   expect(task.StopReason).toBe('Stop Reason NORMAL');
   expect(task.ReplicationTaskStartDate).toBeUndefined();
   expect(task.ReplicationTaskStats).toBeUndefined();
-  expect(await statistics(on, arn)).toEqual([]);
+  expect(await tableStatistics(on, arn)).toEqual([]);
 });
 
 test('the start date changes with every start', async () => {
@@ -226,7 +212,7 @@ test('a resumed task goes on at its checkpoint, and its statistics go on too', a
     SourceEndpointArn: await createMySqlEndpoint(on, 'mysql'),
     CdcStartPosition: 'mysql-bin-changelog.000024:373',
   });
-  await stop(on, arn);
+  await stopTask(on, arn);
   await on.clock.pass(EXACT['task.stopping'].typical);
   const { RecoveryCheckpoint, ReplicationTaskStats: before } = await describeTask(on, arn);
   await start(on, arn, { StartReplicationTaskType: 'resume-processing' });
@@ -235,74 +221,4 @@ test('a resumed task goes on at its checkpoint, and its statistics go on too', a
   const { ReplicationTaskStats: after } = await describeTask(on, arn);
   expect(after?.FreshStartDate).toEqual(before?.FreshStartDate);
   expect(after?.StartDate).not.toEqual(before?.StartDate);
-});
-
-test('a modified task is modifying for a moment, and then what it was', async () => {
-  const on = await scene();
-  const arn = await readyTask(on);
-  const { ReplicationTask: reply } = await on.dms.send(
-    new ModifyReplicationTaskCommand({
-      ReplicationTaskArn: arn,
-      ReplicationTaskIdentifier: 'Renamed',
-      TableMappings: mappingsOf('public.other'),
-      ReplicationTaskSettings: JSON.stringify({ FullLoadSettings: { MaxFullLoadSubTasks: 3 } }),
-    }),
-  );
-  expect(reply?.Status).toBe('modifying');
-  await on.clock.pass(EXACT['task.modifying'].typical);
-  const { ReplicationTasks = [] } = await on.dms.send(
-    new DescribeReplicationTasksCommand({ Filters: [{ Name: 'replication-task-id', Values: ['RENAMED'] }] }),
-  );
-  expect(ReplicationTasks[0]).toMatchObject({
-    Status: 'ready',
-    ReplicationTaskIdentifier: 'renamed',
-    TableMappings: mappingsOf('public.other'),
-  });
-  const settings = JSON.parse(ReplicationTasks[0]?.ReplicationTaskSettings ?? '');
-  expect(settings.FullLoadSettings).toMatchObject({ MaxFullLoadSubTasks: 3, CommitRate: 10_000 });
-});
-
-test('settings are left out on request, and come back filled in otherwise', async () => {
-  const on = await scene();
-  const arn = await readyTask(on, {
-    ReplicationTaskSettings: JSON.stringify({ FullLoadSettings: { MaxFullLoadSubTasks: 16 } }),
-  });
-  expect((await describeTask(on, arn)).ReplicationTaskSettings).toBeUndefined();
-  const { ReplicationTasks } = await on.dms.send(new DescribeReplicationTasksCommand({}));
-  const settings = JSON.parse(ReplicationTasks?.[0]?.ReplicationTaskSettings ?? '');
-  expect(settings).toMatchObject({
-    FullLoadSettings: { MaxFullLoadSubTasks: 16, TargetTablePrepMode: 'DROP_AND_CREATE' },
-    ErrorBehavior: { TableErrorPolicy: 'SUSPEND_TABLE', FailOnNoTablesCaptured: true },
-    ControlTablesSettings: { historyTimeslotInMinutes: 5, HistoryTimeslotInMinutes: 5 },
-  });
-});
-
-test('an exact table that the source lacks fails the load, if it is the only one', async () => {
-  const missing = { schema: 'public', table: 'gone', state: 'Table does not exist' } as const;
-  const on = await scene({ script: { seconds: 1, tables: [missing] } });
-  const arn = await runningTask(on);
-  expect(await describeTask(on, arn)).toMatchObject({
-    Status: 'failed',
-    LastFailureMessage: expect.stringContaining('No tables were found'),
-  });
-});
-
-test('one missing table among others is a state of that table, and the task stops as if nothing were wrong', async () => {
-  const missing = { schema: 'public', table: 'gone', state: 'Table does not exist' } as const;
-  const on = await scene({ script: { seconds: 1, tables: [...tables, missing] } });
-  const arn = await runningTask(on);
-  await on.clock.pass(1);
-  expect(await describeTask(on, arn)).toMatchObject({
-    Status: 'stopped',
-    StopReason: 'Stop Reason FULL_LOAD_ONLY_FINISHED',
-    ReplicationTaskStats: { TablesLoaded: 2, TablesErrored: 1 },
-  });
-});
-
-test('quotas limit the tasks of the account and of an instance', async () => {
-  const on = await scene({ quotas: { tasks: 2, tasksPerInstance: 1 } });
-  const first = await createTask(on);
-  const { ReplicationInstanceArn: instance } = await describeTask(on, first);
-  const second = createTask(on, { ReplicationTaskIdentifier: 'b', ReplicationInstanceArn: instance });
-  expect(await refusal(second)).toMatchObject({ name: 'ResourceQuotaExceededFault' });
 });

@@ -1,2 +1,0 @@
-import { cronDriven } from './cron.ts';
-console.log(await cronDriven());
