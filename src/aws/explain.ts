@@ -120,7 +120,7 @@ export function explainDenial(error: unknown, action: string): SluiceError | und
   return setupError({
     code: 'access-denied',
     message: `AWS denies ${denied}: ${said}`,
-    remedy: `Allow ${denied} to the role that runs Sluice; \`sluice init\` writes a role that may do all it must.`,
+    remedy: `Allow ${denied} to the role or user that runs Sluice.`,
     cause: error,
   });
 }

@@ -100,14 +100,14 @@ function listed(readers: Readers, directory: string, problems: Problem[]): strin
     return refuse(
       'no-directory',
       'there is no such folder',
-      'name the folder with `--pipelines`, or run `sluice init`',
+      'name the folder with `--pipelines`, or make it and put a pipeline file in it; the README shows one',
     );
   const files = names.filter((name) => /^[^_.].*\.ya?ml$/.test(name)).sort();
   if (files.length === 0)
     return refuse(
       'no-pipelines',
       'there is no pipeline file in this folder',
-      'run `sluice init` for a first one',
+      'put a `.yml` file in it; the README shows one',
     );
   return files.map((name) => join(directory, name));
 }

@@ -48,6 +48,6 @@ export function nextSteps(report: RunReport, plan?: Partial<RunPlan>): string[] 
           `\`${clear}\` when you have seen enough: deletes what was kept, and lets runs begin again`,
         ];
   }
-  if (report.leftovers.length > 0) steps.push('`sluice clean` deletes what is left');
+  if (report.leftovers.length > 0) steps.push(`\`sluice run ${name}\` goes on deleting what is left`);
   return steps;
 }

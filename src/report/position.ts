@@ -39,7 +39,9 @@ export function checkpointMove(report: RunReport): string | undefined {
   const { before, after } = report.checkpoint ?? {};
   if (after && before?.value === after.value) return `stands where it stood, at ${positionText(after.value)}`;
   if (after)
-    return `moved${before ? ` from ${positionText(before.value)}` : ''} to ${positionText(after.value)}`;
+    const [from, to] = [before && positionText(before.value), positionText(after.value)];
+    if (from === to) return `stored anew, at the same ${to}`;
+    return `moved${from ? ` from ${from}` : ''} to ${to}`;
   if (before) return `not moved: still ${checkpointWords(before)}`;
   return report.mode === 'cdc' ? 'not moved: none is stored yet' : undefined;
 }
