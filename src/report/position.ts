@@ -37,11 +37,13 @@ export function startWords(from: RunPlan['from']): string {
 export function checkpointMove(report: RunReport): string | undefined {
   if (report.mode === 'full-load' || report.outcome === 'held' || report.outcome === 'busy') return undefined;
   const { before, after } = report.checkpoint ?? {};
-  if (after && before?.value === after.value) return `stands where it stood, at ${positionText(after.value)}`;
-  if (after)
+  if (after) {
     const [from, to] = [before && positionText(before.value), positionText(after.value)];
-    if (from === to) return `stored anew, at the same ${to}`;
+    if (before?.value === after.value) return `stands where it stood, at ${to}`;
+    // Beside the position a checkpoint holds counters, which differ from run to run.
+    if (from === to) return `stored anew, at the same position ${to}`;
     return `moved${from ? ` from ${from}` : ''} to ${to}`;
+  }
   if (before) return `not moved: still ${checkpointWords(before)}`;
   return report.mode === 'cdc' ? 'not moved: none is stored yet' : undefined;
 }
