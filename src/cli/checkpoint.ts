@@ -1,5 +1,5 @@
 /** `sluice checkpoint get NAME`. */
-import { checkpointText } from '../report/checkpointText.ts';
+import { checkpointText } from '../report/checkpoint-text.ts';
 import type { Handler } from './commands.ts';
 import { answer, checkpointDocument } from './documents.ts';
 import { EXIT } from './exit-code.ts';

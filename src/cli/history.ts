@@ -1,5 +1,5 @@
 /** `sluice history NAME`. */
-import { historyText } from '../report/historyText.ts';
+import { historyText } from '../report/history-text.ts';
 import type { Handler } from './commands.ts';
 import { answer, historyDocument } from './documents.ts';
 import { EXIT } from './exit-code.ts';

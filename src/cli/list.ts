@@ -1,6 +1,6 @@
 /** `sluice list`. */
 import { nextRuns } from '../pipeline/schedule.ts';
-import { listText } from '../report/listText.ts';
+import { listText } from '../report/list-text.ts';
 import type { Handler } from './commands.ts';
 import { answer, listDocument } from './documents.ts';
 import { EXIT } from './exit-code.ts';

@@ -1,6 +1,6 @@
 /** `sluice status`. */
 import picomatch from 'picomatch';
-import { statusText } from '../report/statusText.ts';
+import { statusText } from '../report/status-text.ts';
 import type { PipelineState } from '../run/state.ts';
 import type { Call, Handler } from './commands.ts';
 import { answer, statusDocument } from './documents.ts';

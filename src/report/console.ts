@@ -2,9 +2,9 @@
 import type { Clock, Instant, Millis } from '../clock.ts';
 import type { Emit, RunEvent } from '../run/events.ts';
 import type { RunReport } from '../run/report.ts';
-import { eventText } from './eventText.ts';
+import { eventText } from './event-text.ts';
 import { inert, plain } from './plain.ts';
-import { runBlock } from './runBlock.ts';
+import { runBlock } from './run-block.ts';
 import { after, crowdText, liveLine, progressText, type Running } from './running.ts';
 
 /** What a reporter writes to; `process.stdout` is one. */

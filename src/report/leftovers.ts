@@ -1,7 +1,7 @@
 /** What a run left in AWS, what it costs there and how it goes away. */
 import type { RunReport } from '../run/report.ts';
 import type { RunPlan } from '../run/state.ts';
-import { basisText, hourlyMoney } from './costText.ts';
+import { basisText, hourlyMoney } from './cost-text.ts';
 import { plain } from './plain.ts';
 
 /**

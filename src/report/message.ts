@@ -2,7 +2,7 @@
 import type { RunReport } from '../run/report.ts';
 import type { RunPlan } from '../run/state.ts';
 import { changes, isTroubled, ranked, restText } from './changes.ts';
-import { costText } from './costText.ts';
+import { costText } from './cost-text.ts';
 import { safeUrl } from './escape.ts';
 import { duration } from './format.ts';
 import { headline } from './headline.ts';

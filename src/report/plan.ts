@@ -1,10 +1,10 @@
 /** What a run would do, for a terminal and for a job summary. Pure. */
 import { priceOf } from '../run/cost.ts';
-import { basisText } from './costText.ts';
+import { basisText } from './cost-text.ts';
 import { code, fence, markdown, prose } from './escape.ts';
 import { count, counted, utc } from './format.ts';
 import { selectionText } from './mappings.ts';
-import { folded, markdownTable } from './markdownTable.ts';
+import { folded, markdownTable } from './markdown-table.ts';
 import { inert, plain } from './plain.ts';
 import {
   briefCost,

@@ -3,7 +3,7 @@ import type { Instant, Millis } from '../clock.ts';
 import type { SluiceError } from '../errors.ts';
 import { priceOf } from '../run/cost.ts';
 import type { EndpointPlan, PipelineState, Price, RunPlan, Wait } from '../run/state.ts';
-import { about, basisText, hourlyMoney } from './costText.ts';
+import { about, basisText, hourlyMoney } from './cost-text.ts';
 import { briefDuration, duration, money, utc } from './format.ts';
 import { selectionText } from './mappings.ts';
 import { plain } from './plain.ts';

@@ -70,6 +70,8 @@ async function withClaim(claim: Claim, turn: Turn): Promise<RunReport> {
     };
     const report = bare(turn, 'held', claim.state.run?.startedAt ?? engine.clock.now(), failure);
     report.leftovers = run ? standing(run) : [];
+    const { checkpoint } = claim.state;
+    if (checkpoint) report.checkpoint = { before: checkpoint };
     report.warnings.push(...(await announceRefusal(turn, report)));
     return report;
   }

@@ -22,7 +22,7 @@ import {
   toState,
 } from './record.ts';
 import { isNamed } from './refusals.ts';
-import { type ItemCalls, stateTable, UNWRITTEN, unchangedSince } from './stateTable.ts';
+import { type ItemCalls, stateTable, UNWRITTEN, unchangedSince } from './state-table.ts';
 import type { TableNames } from './tables.ts';
 
 /** The calls that the store makes; the SDK's `DynamoDB` has them all. */

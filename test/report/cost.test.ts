@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costText, hourlyMoney, runMoney } from '../../src/report/costText.ts';
+import { costText, hourlyMoney, runMoney } from '../../src/report/cost-text.ts';
 import { costOf, priceOf } from '../../src/run/cost.ts';
 import { estimatedPrice } from '../../src/run/prices.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointText } from '../../src/report/checkpointText.ts';
-import { historyText } from '../../src/report/historyText.ts';
-import { listText } from '../../src/report/listText.ts';
-import { statusText } from '../../src/report/statusText.ts';
-import { textTable } from '../../src/report/textTable.ts';
+import { checkpointText } from '../../src/report/checkpoint-text.ts';
+import { historyText } from '../../src/report/history-text.ts';
+import { listText } from '../../src/report/list-text.ts';
+import { statusText } from '../../src/report/status-text.ts';
+import { textTable } from '../../src/report/text-table.ts';
 import { width } from '../../src/report/width.ts';
 import { NASTY } from './hostile.ts';
 import { pipeline, states } from './printers.ts';

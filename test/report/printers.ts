@@ -2,14 +2,14 @@
 import { VirtualClock } from '../../src/clock.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { annotationLines } from '../../src/report/annotations.ts';
-import { checkpointText } from '../../src/report/checkpointText.ts';
+import { checkpointText } from '../../src/report/checkpoint-text.ts';
 import { consoleReporter } from '../../src/report/console.ts';
-import { historyText } from '../../src/report/historyText.ts';
+import { historyText } from '../../src/report/history-text.ts';
 import { eventLine, machineText, toJson } from '../../src/report/json.ts';
-import { listText } from '../../src/report/listText.ts';
+import { listText } from '../../src/report/list-text.ts';
 import { runMessage } from '../../src/report/message.ts';
 import { type PlanItem, planMarkdown, planText } from '../../src/report/plan.ts';
-import { statusText } from '../../src/report/statusText.ts';
+import { statusText } from '../../src/report/status-text.ts';
 import { summary } from '../../src/report/summary.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { RunReport } from '../../src/run/report.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { machineText, reportDocument } from '../../src/report/json.ts';
 import { runMessage } from '../../src/report/message.ts';
-import { runBlock } from '../../src/report/runBlock.ts';
+import { runBlock } from '../../src/report/run-block.ts';
 import { summary } from '../../src/report/summary.ts';
 import { BEGAN, report } from './reports.ts';
 import { stories } from './stories.ts';

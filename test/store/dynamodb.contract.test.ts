@@ -5,8 +5,8 @@ import type { MetricsRow } from '../../src/run/ports.ts';
 import { fromAttributes } from '../../src/store/attributes.ts';
 import { dynamoStore } from '../../src/store/dynamodb.ts';
 import { createTables } from '../../src/store/tables.ts';
-import { runStoreContract, type StoreUnderTest } from '../contract/runStore.ts';
-import { dynamoAt, hurried, localDynamo } from './localDynamo.ts';
+import { runStoreContract, type StoreUnderTest } from '../contract/run-store.ts';
+import { dynamoAt, hurried, localDynamo } from './local-dynamo.ts';
 
 async function storeIn(client: DynamoDB, clock: Clock, close: () => Promise<void>): Promise<StoreUnderTest> {
   const suffix = process.pid;

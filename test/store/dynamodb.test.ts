@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Conflict, type StateStore, StoreUnavailable } from '../../src/run/ports.ts';
 import { type DynamoCalls, dynamoStore } from '../../src/store/dynamodb.ts';
 import { createTables } from '../../src/store/tables.ts';
-import { dynamoAt, hurried, type LocalDynamo, localDynamo } from './localDynamo.ts';
+import { dynamoAt, hurried, type LocalDynamo, localDynamo } from './local-dynamo.ts';
 import {
   firstState,
   fullState,

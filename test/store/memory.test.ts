@@ -1,5 +1,5 @@
 import { memoryStore } from '../../src/store/memory.ts';
-import { runStoreContract } from '../contract/runStore.ts';
+import { runStoreContract } from '../contract/run-store.ts';
 
 runStoreContract('the memory store', async () => {
   const store = memoryStore();

@@ -2,7 +2,7 @@ import type { CreateTableCommandInput, TableStatus } from '@aws-sdk/client-dynam
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/clock.ts';
 import { checkTables, createTables, type TableCalls } from '../../src/store/tables.ts';
-import { type LocalDynamo, localDynamo } from './localDynamo.ts';
+import { type LocalDynamo, localDynamo } from './local-dynamo.ts';
 
 const names = { stateTable: 'sluice-state', metricsTable: 'sluice-metrics' };
 const failure = (code: string) => ({ name: 'SluiceError', family: 'setup', code });

@@ -1,6 +1,6 @@
 /** What the loads cost, beside what the same instances would cost all day long. */
 import type { Cost, RunReport } from '../../run/report.ts';
-import { about, basisText } from '../costText.ts';
+import { about, basisText } from '../cost-text.ts';
 import { markdown } from '../escape.ts';
 import { counted, hours, money } from '../format.ts';
 

@@ -1,11 +1,11 @@
 /** One row per pipeline. */
 import type { Outcome, RunReport } from '../../run/report.ts';
-import { runMoney } from '../costText.ts';
+import { runMoney } from '../cost-text.ts';
 import { code, link, markdown } from '../escape.ts';
 import { ago, count, counted, duration } from '../format.ts';
 import { causeWords, gravestFirst } from '../headline.ts';
 import { leftLines } from '../leftovers.ts';
-import { type Column, markdownTable, unbroken } from '../markdownTable.ts';
+import { type Column, markdownTable, unbroken } from '../markdown-table.ts';
 import { positionText } from '../position.ts';
 import type { SummaryOptions } from '../summary.ts';
 

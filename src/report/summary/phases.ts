@@ -4,7 +4,7 @@ import { PHASES, type Phase, type PhaseTime } from '../../run/state.ts';
 import { code, mermaid } from '../escape.ts';
 import { count, duration, utcSeconds } from '../format.ts';
 import { gravestFirst } from '../headline.ts';
-import { type Column, folded, markdownTable, unbroken } from '../markdownTable.ts';
+import { type Column, folded, markdownTable, unbroken } from '../markdown-table.ts';
 
 /** GitHub's Mermaid refuses text of 50,000 characters and more; this stays far below at any name. */
 const DRAWN = 30;

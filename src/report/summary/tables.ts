@@ -5,7 +5,7 @@ import { changes, isTroubled, ranked, restText } from '../changes.ts';
 import { code, htmlCode, markdown } from '../escape.ts';
 import { count, counted } from '../format.ts';
 import { gravestFirst } from '../headline.ts';
-import { type Column, folded, markdownTable } from '../markdownTable.ts';
+import { type Column, folded, markdownTable } from '../markdown-table.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Table' },

@@ -1,7 +1,7 @@
 /** How a run ended, as the lines of a terminal or log. */
 import type { RunReport } from '../run/report.ts';
 import { changes, isTroubled, ranked, restText } from './changes.ts';
-import { costText } from './costText.ts';
+import { costText } from './cost-text.ts';
 import { duration } from './format.ts';
 import { headline } from './headline.ts';
 import { leftCost, leftLines, nextSteps } from './leftovers.ts';

@@ -3,7 +3,7 @@ import type { Instant } from '../clock.ts';
 import type { Endpoint, Pipeline } from '../pipeline/pipeline.ts';
 import { utc } from './format.ts';
 import { plain } from './plain.ts';
-import { type TextColumn, textTable } from './textTable.ts';
+import { type TextColumn, textTable } from './text-table.ts';
 
 const COLUMNS: readonly TextColumn[] = [
   { title: 'PIPELINE' },

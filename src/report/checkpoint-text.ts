@@ -3,7 +3,7 @@ import type { Instant } from '../clock.ts';
 import type { Checkpoint } from '../run/state.ts';
 import { ago, utc } from './format.ts';
 import { inert, plain } from './plain.ts';
-import { type TextColumn, textTable } from './textTable.ts';
+import { type TextColumn, textTable } from './text-table.ts';
 
 const COLUMNS: readonly TextColumn[] = [
   { title: '' },

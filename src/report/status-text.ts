@@ -5,7 +5,7 @@ import { ago } from './format.ts';
 import { causeWords } from './headline.ts';
 import { plain } from './plain.ts';
 import { positionText } from './position.ts';
-import { type TextColumn, textTable } from './textTable.ts';
+import { type TextColumn, textTable } from './text-table.ts';
 
 const COLUMNS: readonly TextColumn[] = [
   { title: 'PIPELINE' },

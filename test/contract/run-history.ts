@@ -1,7 +1,7 @@
 /** The part of the state store's contract that is about history: runs, checkpoints and metrics rows. */
 import { describe, expect, it } from 'vitest';
 import { manyTables, metricsRow, plan, report, runRecord, START } from '../store/samples.ts';
-import type { StoreUnderTest } from './runStore.ts';
+import type { StoreUnderTest } from './run-store.ts';
 
 export function historyContract(opened: () => StoreUnderTest): void {
   describe('the history', () => {

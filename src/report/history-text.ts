@@ -2,7 +2,7 @@
 import type { Instant } from '../clock.ts';
 import type { RunRecord } from '../run/report.ts';
 import { changes, ranked, restText } from './changes.ts';
-import { runMoney } from './costText.ts';
+import { runMoney } from './cost-text.ts';
 import { ago, duration, hours, utc } from './format.ts';
 import { whyNot } from './headline.ts';
 import { inert, plain } from './plain.ts';

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/pipeline/pipeline.ts';
 import { Conflict, type MetricsRow, type StateStore } from '../../src/run/ports.ts';
 import type { Verdict } from '../../src/run/state.ts';
 import { firstState, fullState, lease, manyTables, nextState, runRecord, START } from '../store/samples.ts';
-import { historyContract } from './runHistory.ts';
+import { historyContract } from './run-history.ts';
 
 export interface StoreUnderTest {
   store: StateStore;
