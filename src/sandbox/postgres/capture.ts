@@ -57,7 +57,7 @@ export function startCapture(client: Client, slot: string, from: Lsn, clock: Clo
   const ended = new AbortController();
 
   const sendStatus = () => {
-    if (!ended.signal.aborted) connection?.sendCopyFromChunk(statusUpdate(received, received, clock.now()));
+    if (!ended.signal.aborted) connection?.sendCopyFromChunk(statusUpdate(received, confirmed, clock.now()));
   };
   const finish = (error?: unknown) => {
     failure ??= error;

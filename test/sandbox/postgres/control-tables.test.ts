@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { controlTables } from '../../../src/sandbox/postgres/control-tables.ts';
 import { type Cluster, startCluster } from './support/cluster.ts';
 import { BOOTSTRAP, newPair, runTask, startTask, until } from './support/task.ts';
 
@@ -11,7 +12,7 @@ afterAll(() => cluster.stop());
 const ALL = { StatusTableEnabled: true, HistoryTableEnabled: true, SuspendedTablesTableEnabled: true };
 const TABLE = 'create table a (id int primary key); insert into a values (1), (2)';
 
-const controlTables =
+const tablesThere =
   "select table_schema || '.' || table_name as name from information_schema.tables where table_name like 'awsdms%' order by 1";
 
 describe('control tables', () => {
@@ -19,12 +20,12 @@ describe('control tables', () => {
     const pair = await newPair(cluster);
     await pair.source.query(TABLE);
     await runTask(pair, { migrationType: 'full-load-and-cdc', settings: BOOTSTRAP });
-    expect(await pair.target.query(controlTables)).toEqual([{ name: 'public.awsdms_apply_exceptions' }]);
+    expect(await pair.target.query(tablesThere)).toEqual([{ name: 'public.awsdms_apply_exceptions' }]);
     await runTask(pair, {
       migrationType: 'full-load-and-cdc',
       settings: { ...BOOTSTRAP, ControlTablesSettings: { ...ALL, ControlSchema: 'dmslogs' } },
     });
-    expect((await pair.target.query(controlTables)).map((row) => row.name)).toEqual([
+    expect((await pair.target.query(tablesThere)).map((row) => row.name)).toEqual([
       'dmslogs.awsdms_apply_exceptions',
       'dmslogs.awsdms_history',
       'dmslogs.awsdms_status',
@@ -37,7 +38,7 @@ describe('control tables', () => {
     const pair = await newPair(cluster);
     await pair.source.query(TABLE);
     await runTask(pair, { settings: { ControlTablesSettings: ALL } });
-    expect(await pair.target.query(controlTables)).toEqual([]);
+    expect(await pair.target.query(tablesThere)).toEqual([]);
   });
 
   it('tell what the task is doing, and how many changes it has applied', async () => {
@@ -65,6 +66,38 @@ describe('control tables', () => {
     ).toEqual([
       { type: 'CHANGE PROCESSING', records: 3 },
       { type: 'FULL LOAD', records: 2 },
+    ]);
+  });
+
+  it('keep one row of history per phase and time slot', async () => {
+    const { target } = await newPair(cluster);
+    const client = await target.connect();
+    let now = Date.UTC(2026, 10, 20, 10, 1);
+    const settings = { schema: 'public', status: false, suspended: false, history: true, slotMinutes: 5 };
+    const control = controlTables(settings, 'task', { now: () => now, sleep: async () => {} });
+    await control.create(client);
+    const steps = [
+      ['FULL LOAD', 100],
+      ['FULL LOAD', 20],
+      ['CHANGE PROCESSING', 3],
+      ['CHANGE PROCESSING', 4],
+    ] as const;
+    for (const [phase, records] of steps) {
+      await control.report(client, phase, 0n);
+      control.count(records);
+    }
+    now += 5 * 60_000;
+    await control.report(client, 'CHANGE PROCESSING', 0n);
+    control.count(5);
+    await control.report(client, 'NOT RUNNING', 0n);
+    const rows = await target.query(
+      `select "TIMESLOT_TYPE" as type, to_char("TIMESLOT", 'HH24:MI') as at, "RECORDS"::int as records
+         from awsdms_history order by 2, 1 desc`,
+    );
+    expect(rows).toEqual([
+      { type: 'FULL LOAD', at: '10:00', records: 120 },
+      { type: 'CHANGE PROCESSING', at: '10:00', records: 3 },
+      { type: 'CHANGE PROCESSING', at: '10:05', records: 9 },
     ]);
   });
 

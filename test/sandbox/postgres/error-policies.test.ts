@@ -73,6 +73,18 @@ describe('a row that is already there', () => {
     expect(result.tables.get('public.b')).toMatchObject({ state: 'Table completed', appliedInserts: 1 });
   });
 
+  it('keeps the table suspended when the task goes on, until it is loaded again', async () => {
+    const { pair, slot, position } = await prepared(there, change);
+    const policies = behaviour({ ApplyErrorInsertPolicy: 'SUSPEND_TABLE' });
+    const first = await catchUp(pair, slot, position, policies);
+    await pair.source.query("insert into a values (20, 'later'); insert into b values (2)");
+    const { tables } = first;
+    await catchUp(pair, slot, first.checkpoint ?? '', { ...policies, tables });
+    expect(tables.get('public.a')).toMatchObject({ state: 'Table error', inserts: 2 });
+    expect(await pair.target.value('select count(*)::int from a where id = 20')).toBe(0);
+    expect(await pair.target.dump('b')).toEqual(['(1)', '(2)']);
+  });
+
   it('with STOP_TASK ends the task before its transaction', async () => {
     const { pair, slot, position } = await prepared(there, change);
     const result = await catchUp(pair, slot, position, behaviour({ ApplyErrorInsertPolicy: 'STOP_TASK' }));

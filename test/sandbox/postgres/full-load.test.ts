@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, startCluster } from './support/cluster.ts';
-import { connectionsOf, differences, newPair, runTask, selecting, startTask, until } from './support/task.ts';
+import {
+  BOOTSTRAP,
+  connectionsOf,
+  differences,
+  newPair,
+  runTask,
+  selecting,
+  startTask,
+  until,
+} from './support/task.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -137,6 +146,15 @@ describe('a full load', () => {
     expect(result.tables.has('public.part')).toBe(false);
     expect(await differences(pair, ['base', 'v', 'm', 'child', 'part_1'])).toEqual([]);
     expect(await pair.target.dump('parent')).toEqual([]);
+
+    const following = await runTask(pair, {
+      migrationType: 'full-load-and-cdc',
+      rules: [all],
+      settings: BOOTSTRAP,
+    });
+    expect([...following.tables.keys()].sort()).toEqual(
+      ['base', 'child', 'parent', 'part_1'].map((name) => `public.${name}`),
+    );
   });
 
   it('passes over columns that the target computes, and keeps identity values', async () => {

@@ -158,6 +158,7 @@ describe('a slot', () => {
     const { pair, slot, position } = await prepared();
     // Installing the DDL audit would be a transaction of its own.
     const endpoint = { SlotName: slot, CaptureDdls: false };
+    await pair.source.query('insert into a values (1)');
     const ahead = await pair.source.value('select pg_current_wal_lsn()::text');
     const task = startTask(pair, {
       migrationType: 'cdc',

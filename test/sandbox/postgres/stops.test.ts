@@ -7,6 +7,7 @@ import {
   anotherCommit,
   catchUp,
   connectionsOf,
+  differences,
   newPair,
   newSlot,
   type Pair,
@@ -120,6 +121,28 @@ describe('a stop by commit_time', () => {
     expect(result.tables.get('public.a')).toMatchObject({ inserts: 1, appliedInserts: 1 });
     await catchUp(pair, slot, result.checkpoint ?? '');
     expect(await pair.target.value('select count(*)::int from a')).toBe(25001);
+  });
+
+  it('takes back DDL of a later transaction, on the target and in the statistics', async () => {
+    const { pair, slot, position, cdc } = await prepared();
+    const first = await catchUp(pair, slot, position);
+    const task = startTask(pair, {
+      ...cdc,
+      startPosition: first.checkpoint ?? '',
+      stop: { by: 'commit_time', at: await afterNow(pair) },
+    });
+    await until(() => task.tables.has('public.a'), 'the task');
+    await pair.source.query(
+      `begin; create table later (id int primary key); insert into later values (1);
+       alter table a add n int; insert into a values (2, 2); commit`,
+    );
+    const result = await task.result;
+    expect(result).toMatchObject({ stopReason: 'STOPPED_AT_COMMIT_TIME' });
+    expect([...task.tables.keys()]).not.toContain('public.later');
+    expect(task.tables.get('public.a')).toMatchObject({ ddls: 0, inserts: 0 });
+    expect(await pair.target.value("select to_regclass('later')")).toBeNull();
+    await catchUp(pair, slot, result.checkpoint ?? '');
+    expect(await differences(pair, ['a', 'later'])).toEqual([]);
   });
 });
 
