@@ -50,10 +50,16 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
       if (!(error instanceof CallFault) || error.fault !== 'taken') throw error;
       const arn = await find();
       // It exists but is not visible yet: to be asked again.
-      if (arn === undefined) throw new CallFault('state', error.code, error.message, error);
-      const { TagList = [] } = await dms((api) => api.listTagsForResource({ ResourceArn: arn }));
-      if (TagList.some(({ Key, Value }) => Key === 'sluice:run' && Value === run)) return { arn };
-      throw error;
+      const later = new CallFault('state', error.code, error.message, { cause: error });
+      if (arn === undefined) throw later;
+      const { TagList = [] } = await dms((api) => api.listTagsForResource({ ResourceArn: arn })).catch(() => {
+        // Whose it is cannot be told; that it is not ours must not be assumed.
+        throw later;
+      });
+      const owner = TagList.find(({ Key }) => Key === 'sluice:run')?.Value;
+      if (owner === run) return { arn };
+      if (TagList.length === 0) throw later;
+      throw new CallFault('taken', error.code, error.message, { cause: error, certain: true });
     }
   };
 
@@ -172,7 +178,7 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
       } catch (error) {
         // A second start of a task that has begun is refused under this name (observed); a look will tell.
         if (error instanceof CallFault && error.code === 'InvalidParameterCombinationException') {
-          throw new CallFault('state', error.code, error.message, error);
+          throw new CallFault('state', error.code, error.message, { cause: error });
         }
         throw error;
       }

@@ -1,6 +1,7 @@
 /** The right to act on a pipeline: a lease in its state record, renewed while this process lives. */
 import type { Clock, Instant, Millis } from '../clock.ts';
 import { busyError } from '../errors.ts';
+import { PATIENCE } from './patience.ts';
 import { Conflict, type StateStore, StoreUnavailable } from './ports.ts';
 import type { Holder, Lease, PipelineState } from './state.ts';
 
@@ -13,9 +14,6 @@ export interface ClaimOptions {
   owner: string;
   signal?: AbortSignal;
 }
-
-/** An outage of the store is waited out this long before the run is left to the next one. */
-const PATIENCE: Millis = 600_000;
 
 /**
  * Holds the lease and is the only writer of the record. Every write names the revision it replaces, so a
@@ -46,8 +44,9 @@ export class Claim {
     while (seen?.lease) {
       const { lease, revision } = seen;
       const waited = clock.now() - watchedSince;
-      if (waited >= options.lease) break;
-      await clock.sleep(Math.min(options.lease / 10, options.lease - waited), signal);
+      const patience = Math.max(options.lease, lease.length ?? 0);
+      if (waited >= patience) break;
+      await clock.sleep(Math.min(beatOf(patience), patience - waited), signal);
       const next = await store.read(pipeline);
       if (next?.lease && next.revision !== revision) throw heldBy(pipeline, lease);
       seen = next;
@@ -55,7 +54,7 @@ export class Claim {
     const next: PipelineState = {
       ...(seen ?? { format: 1, pipeline, pace: {} }),
       revision: (seen?.revision ?? 0) + 1,
-      lease: { owner: options.owner, counter: 1, holder: options.holder },
+      lease: { owner: options.owner, counter: 1, length: options.lease, holder: options.holder },
     };
     try {
       await store.write(next, seen);
@@ -86,23 +85,23 @@ export class Claim {
     patience: Millis = PATIENCE,
   ): Promise<PipelineState> {
     const done = this.#queue.then(async () => {
-      const { clock } = this.#options;
-      const before = this.#state;
-      const next = { ...change(before, clock.now()), revision: before.revision + 1 };
+      const { clock, store } = this.#options;
       const giveUpAt = clock.now() + patience;
       for (let pause = 1000; ; pause = Math.min(pause * 2, 30_000)) {
+        const before = this.#state;
         if (this.#lost.signal.aborted) throw new Conflict(before.pipeline);
+        const now = clock.now();
+        const next = { ...change(before, now), revision: before.revision + 1, touchedAt: now };
         try {
-          await this.#options.store.write(next, before);
-          break;
+          await store.write(next, before);
+          this.#state = next;
+          return next;
         } catch (error) {
-          if (error instanceof Conflict) this.#stop(error);
-          if (!(error instanceof StoreUnavailable) || clock.now() + pause > giveUpAt) throw error;
-          await clock.sleep(pause);
+          if (error instanceof Conflict) await this.#reconcile(error);
+          else if (!(error instanceof StoreUnavailable) || clock.now() + pause > giveUpAt) throw error;
+          else await clock.sleep(pause);
         }
       }
-      this.#state = next;
-      return next;
     });
     this.#queue = done.catch(() => {});
     return done;
@@ -123,17 +122,26 @@ export class Claim {
     }
   }
 
+  /** A write whose reply was lost may have taken effect: what the record then says is this claim's own word. */
+  async #reconcile(conflict: Conflict): Promise<void> {
+    const stored = await this.#options.store.read(this.#state.pipeline);
+    if (stored?.lease?.owner === this.#options.owner) this.#state = stored;
+    else {
+      this.#stop(conflict);
+      throw conflict;
+    }
+  }
+
   #stop(reason: Conflict): void {
     this.#beat.abort();
     this.#lost.abort(reason);
   }
 
-  /** Three beats to a lease, so that one lost write does not cost the pipeline. */
   async #heartbeat(): Promise<void> {
     const { clock, lease } = this.#options;
     try {
       for (;;) {
-        await clock.sleep(lease / 3, this.#beat.signal);
+        await clock.sleep(beatOf(lease), this.#beat.signal);
         await this.update(
           (state) => ({
             ...state,
@@ -149,6 +157,9 @@ export class Claim {
     }
   }
 }
+
+/** Three beats to a lease, so that one lost write does not cost the pipeline; at least one in 20 s. */
+const beatOf = (lease: Millis): Millis => Math.min(lease / 3, 20_000);
 
 function heldBy(pipeline: string, lease: Lease | undefined) {
   const who = lease

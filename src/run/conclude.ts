@@ -4,10 +4,13 @@
  */
 import { buildReport } from './build-report.ts';
 import type { Claim } from './claim.ts';
+import { withDoubt } from './doubt.ts';
 import type { Engine } from './drive.ts';
-import { judge } from './outcome.ts';
+import { judge, stoppedUnread } from './outcome.ts';
+import { patiently } from './patience.ts';
 import { CallFault, type MetricsRow, type Seen } from './ports.ts';
-import { type ActionName, enteredAt } from './situation.ts';
+import type { RunRecord } from './report.ts';
+import { enteredAt } from './situation.ts';
 import type { Checkpoint, Failure, RunPlan, RunState, Verdict } from './state.ts';
 import { task as taskStatus } from './status.ts';
 import { enter } from './transitions.ts';
@@ -26,7 +29,12 @@ export async function conclude(claim: Claim, plan: RunPlan, engine: Engine, seen
   if (!run || !task || task === 'absent') throw new Error('a task is judged only after it was seen');
   let verdict: Verdict;
   try {
-    verdict = judge({ plan, run, task, tables: await engine.dms.tables(task.arn) });
+    verdict = judge({
+      plan,
+      run,
+      task,
+      tables: await patiently(engine.clock, () => engine.dms.tables(task.arn)),
+    });
   } catch (error) {
     if (!(error instanceof CallFault) || error.fault !== 'missing') throw error;
     verdict = {
@@ -46,70 +54,49 @@ export async function conclude(claim: Claim, plan: RunPlan, engine: Engine, seen
 }
 
 /** A run that cannot go on: the failure is stored, the checkpoint stays. */
-export async function failed(
-  claim: Claim,
-  plan: RunPlan,
-  engine: Engine,
-  failure: Failure,
-  refused?: ActionName,
-): Promise<void> {
-  await store(claim, plan, engine, { ok: false, tables: [], warnings: [], ...failure }, refused);
+export async function failed(claim: Claim, plan: RunPlan, engine: Engine, failure: Failure): Promise<void> {
+  await store(claim, plan, engine, { ok: false, tables: [], warnings: [], ...failure });
 }
 
-async function store(
-  claim: Claim,
-  plan: RunPlan,
-  engine: Engine,
-  verdict: Verdict,
-  refused?: ActionName,
-): Promise<void> {
+async function store(claim: Claim, plan: RunPlan, engine: Engine, judged: Verdict): Promise<void> {
+  const verdict = judged.ok ? judged : withDoubt(plan, judged);
   const now = engine.clock.now();
   const before = claim.state;
   const checkpoint: Checkpoint | undefined =
     verdict.ok && verdict.checkpoint ? { value: verdict.checkpoint, run: plan.run, at: now } : undefined;
   const { tables: _, ...brief } = verdict;
   const settle = (run: RunState): RunState => ({
-    ...enter(notMade(run, refused), 'committed', now),
+    ...enter(run, 'committed', now),
     verdict: { ...brief, tables: [] },
   });
 
   if (before.run) {
     const run = settle(before.run);
-    await engine.store.putRun({
+    const record: RunRecord = {
       format: 1,
       pipeline: plan.pipeline,
       run: plan.run,
       plan,
       report: buildReport({ plan, run, verdict, now, ...(engine.region ? { region: engine.region } : {}) }),
-    });
+    };
+    await patiently(engine.clock, () => engine.store.putRun(record));
   }
-  if (verdict.ok) await engine.store.putMetrics(metricsRows(plan, verdict, now));
-  if (checkpoint) await engine.store.putCheckpoint(plan.pipeline, checkpoint);
+  if (verdict.ok)
+    await patiently(engine.clock, () => engine.store.putMetrics(metricsRows(plan, verdict, now)));
+  if (checkpoint) {
+    await patiently(engine.clock, () => engine.store.putCheckpoint(plan.pipeline, checkpoint));
+  }
 
   await claim.update((state) => ({
     ...state,
     ...(checkpoint ? { checkpoint } : {}),
+    ...(verdict.ok && stoppedUnread(plan, verdict) ? { withoutStop: true } : {}),
     ...(verdict.ok
       ? { lastSuccess: { run: plan.run, at: now } }
       : { lastFailure: { run: plan.run, at: now, code: verdict.code } }),
     ...(state.run ? { run: settle(state.run) } : {}),
   }));
 }
-
-/** A creation that AWS refused outright has made nothing. */
-function notMade(run: RunState, refused: ActionName | undefined): RunState {
-  const part = refused && CREATIONS[refused];
-  if (!part) return run;
-  const { createdAt: _, ...rest } = run[part];
-  return { ...run, [part]: rest };
-}
-
-const CREATIONS: Partial<Record<ActionName, 'instance' | 'source' | 'target' | 'task'>> = {
-  createInstance: 'instance',
-  createSource: 'source',
-  createTarget: 'target',
-  createTask: 'task',
-};
 
 function metricsRows(plan: RunPlan, verdict: Verdict, now: number): MetricsRow[] {
   return verdict.tables.map((table) => ({

@@ -1,6 +1,6 @@
 /** Clearing: the task first, then endpoints and instance at once; done when none is seen any more. */
 import type { Action, ActionName, Decision, Situation } from './situation.ts';
-import { enteredAt, SETTLING_TIME } from './situation.ts';
+import { drivenFor, enteredAt, SETTLING_TIME } from './situation.ts';
 import type { Resource, RunState } from './state.ts';
 import { instance as instanceStatus, task as taskStatus } from './status.ts';
 
@@ -22,10 +22,15 @@ export const isOurs = (resource: Resource): boolean => resource.owned && resourc
 export function clearing(situation: Situation): Decision {
   const { run, plan, now } = situation;
   const decision = next(situation);
-  if (decision.kind !== 'wait' || now - enteredAt(run) <= plan.timeout.teardown) return decision;
+  if (drivenFor(run, now) <= plan.timeout.teardown || !isVain(decision, run)) return decision;
   const left = PARTS.filter((part) => isOurs(run[part]) && !run[part].goneAt);
   return { kind: 'giveUp', leftovers: left.map((part) => describe(situation, part)) };
 }
+
+/** More of the same: a wait, or calls that have all been refused before. */
+const isVain = (decision: Decision, run: RunState): boolean =>
+  decision.kind === 'wait' ||
+  (decision.kind === 'act' && decision.actions.every(({ name }) => (run.retries?.[name] ?? 0) > 0));
 
 function next(situation: Situation): Decision {
   const { run, seen, now } = situation;

@@ -1,7 +1,7 @@
 /** Provisioning: instance and endpoints are made, both connections tested, the task created beside the tests. */
 
 import type { Action, Decision, Situation } from './situation.ts';
-import { enteredAt, found, missed } from './situation.ts';
+import { drivenFor, found, missed } from './situation.ts';
 import type { RunState } from './state.ts';
 import { instance as instanceStatus, task as taskStatus } from './status.ts';
 
@@ -12,7 +12,7 @@ export function provisioning(situation: Situation): Decision {
   const { run, plan, now } = situation;
   const decision = next(situation);
   // Only waiting can be too long: a run that is continued late may find everything ready.
-  const late = decision.kind === 'wait' && now - enteredAt(run) > plan.timeout.provision;
+  const late = decision.kind === 'wait' && drivenFor(run, now) > plan.timeout.provision;
   return late ? tooLong(situation) : decision;
 }
 

@@ -3,8 +3,8 @@
 import type { TaskSeen } from './ports.ts';
 import { stopPosition } from './position.ts';
 import type { Action, Decision, Situation } from './situation.ts';
-import { enteredAt, found, missed } from './situation.ts';
-import type { RunState } from './state.ts';
+import { drivenFor, enteredAt, found, missed } from './situation.ts';
+import type { RunPlan, RunState } from './state.ts';
 import { bareStopReason, resumesByItself, task as taskStatus } from './status.ts';
 
 /** After a start call that succeeded, this long the task may still be shown as it was. */
@@ -28,7 +28,7 @@ export function starting(situation: Situation): Decision {
     return { kind: 'enter', phase: 'replicating' };
   }
   if (taskStatus.failed(task.status)) return startFailed(run, task);
-  if (now - enteredAt(run) > plan.timeout.provision || (run.retries?.startTask ?? 0) > START_REPEATS) {
+  if (drivenFor(run, now) > plan.timeout.provision || (run.retries?.startTask ?? 0) > START_REPEATS) {
     return startFailed(run, task);
   }
 
@@ -55,7 +55,7 @@ export function starting(situation: Situation): Decision {
             ...before.task,
             startBefore: before.task.startBefore ?? task.startedAt ?? null,
             startAsked: at,
-            ...(plan.stop ? { stopPosition: stopPosition(stopPoint(plan.stop, at)) } : {}),
+            ...stopAt(before, plan, at),
           },
         }),
       },
@@ -68,9 +68,17 @@ export function starting(situation: Situation): Decision {
  * the clock of the replication instance: a point already past would stop the task before it read anything,
  * so it is counted from the start call.
  */
+function stopAt(run: RunState, plan: RunPlan, now: number): { stopPosition?: string } {
+  if (!plan.stop || run.task.withoutStop) return {};
+  return { stopPosition: stopPosition(stopPoint(plan.stop, now)) };
+}
+
+/** A task needs up to three minutes from the start call until it reads. */
+const START_UP = 300_000;
+
 const stopPoint = (stop: { by: 'commit_time' | 'server_time'; at: number; after: number }, now: number) => ({
   by: stop.by,
-  at: stop.by === 'commit_time' ? stop.at : Math.max(stop.at, now + Math.max(stop.after, 60_000)),
+  at: stop.by === 'commit_time' ? stop.at : Math.max(stop.at, now + Math.max(stop.after, START_UP)),
 });
 
 /** Both connections tested once more before the start is repeated (observed cure). */
@@ -115,6 +123,9 @@ export function replicating(situation: Situation): Decision {
   const asked = run.task.stopAsked;
   if (asked) {
     if (now - asked.at > plan.timeout.teardown) return stopHangs(run, task);
+    // A call that was recorded may never have been made, or may have come to nothing.
+    const silent = now - (asked.again ?? asked.at) >= START_TIME;
+    if (silent && taskStatus.running(task.status)) return stop(asked.why);
   } else if (taskStatus.running(task.status)) {
     if (now - since > plan.timeout.replicate) return stop('timeout');
     if (plan.stop && isIdle(situation, plan.stop, run.task.runningAt ?? now)) return stop('idle');
@@ -135,7 +146,10 @@ const stop = (why: 'idle' | 'timeout'): Decision => ({
   actions: [
     {
       name: 'stopTask',
-      record: (run, at) => ({ ...run, task: { ...run.task, stopAsked: { at, why } } }),
+      record: (run, at) => {
+        const first = run.task.stopAsked;
+        return { ...run, task: { ...run.task, stopAsked: first ? { ...first, again: at } : { at, why } } };
+      },
     },
   ],
 });

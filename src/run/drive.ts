@@ -1,8 +1,10 @@
 /** The loop: look at AWS and the record, decide, write down what is about to happen, do it, say so, sleep. */
 import type { Clock, Instant, Millis } from '../clock.ts';
+import { notAsked, notMade, worthKeeping } from './amendments.ts';
 import type { Claim } from './claim.ts';
 import { conclude, failed } from './conclude.ts';
 import { decide, wants } from './decide.ts';
+import { isDoubtful } from './doubt.ts';
 import { perform, subject } from './effects.ts';
 import type { Emit } from './events.ts';
 import { failureOf, mayPass, pause } from './faults.ts';
@@ -125,11 +127,27 @@ class Driver {
       try {
         return await dms.look(want, this.#lookAt, this.#signal);
       } catch (error) {
-        if (!(error instanceof CallFault) || error.fault !== 'unavailable' || tried >= 40) throw error;
+        if (!(error instanceof CallFault)) throw error;
+        if (error.fault === 'denied' || error.fault === 'invalid') return this.#blind(error);
+        if (error.fault !== 'unavailable' || tried >= 40) throw error;
         this.#warn(`AWS cannot be reached, trying again: ${error.message}`);
         await clock.sleep(pause(this.#engine.poll, tried), this.#signal);
       }
     }
+  }
+
+  /** What DMS never shows cannot be waited for: the load fails, and somebody is told. */
+  async #blind(fault: CallFault): Promise<Seen> {
+    const { phase } = this.#run;
+    if (phase === 'clearing' || phase === 'committed' || phase === 'held') throw fault;
+    await failed(this.#claim, this.#plan, this.#engine, {
+      code: fault.fault === 'denied' ? 'access-denied' : 'dms-invalid',
+      message: `AWS does not let this run look at its resources: ${fault.code}`,
+      remedy: 'grant the caller dms:Describe* and dms:ListTagsForResource, then `sluice clear` and run again',
+      evidence: [fault.message],
+    });
+    this.#entered(phase);
+    return { at: this.#engine.clock.now(), endpoints: {}, connections: {} };
   }
 
   /** `look` when the world has to be seen anew, `again` when what was seen still serves. */
@@ -207,7 +225,9 @@ class Driver {
     );
     const { clock, poll } = this.#engine;
     this.#lookAt = clock.now() + poll;
-    const changes = done.flatMap(({ change }) => (change ? [change] : []));
+    const changes = done.flatMap(
+      ({ name, change, fault }) => change ?? (fault?.certain ? notMade(name) : []),
+    );
     if (changes.length > 0) {
       await this.#record((before) => changes.reduce((state, change) => change(state), before));
     }
@@ -221,14 +241,22 @@ class Driver {
     const tried = run.retries?.[action] ?? 0;
     const clearing = run.phase === 'clearing';
     if (run.phase === 'committed' || run.phase === 'held') return;
+    if (
+      action === 'startTask' &&
+      fault.fault === 'invalid' &&
+      run.task.stopPosition &&
+      !run.task.withoutStop
+    ) {
+      this.#warn(`DMS refuses the stop position (${fault.message}); starting without one`);
+      await this.#record((before) => {
+        const again = notAsked(action, before);
+        return { ...again, task: { ...again.task, withoutStop: true } };
+      });
+      this.#lookAt = this.#engine.clock.now();
+      return;
+    }
     if (!clearing && !mayPass(fault, tried)) {
-      await failed(
-        this.#claim,
-        this.#plan,
-        this.#engine,
-        failureOf(action, subject(action, run), fault),
-        action,
-      );
+      await failed(this.#claim, this.#plan, this.#engine, failureOf(action, subject(action, run), fault));
       return;
     }
     if (fault.fault !== 'state') this.#warn(`${action}: ${fault.code}: ${fault.message}; trying again`);
@@ -246,7 +274,10 @@ class Driver {
     if (record?.report) {
       for (const warning of await announcer.announce(this.#plan, record.report)) this.#warn(warning);
     }
-    const hold = run.verdict?.ok === false && this.#plan.onFailure === 'keep' && worthKeeping(run);
+    const hold =
+      run.verdict?.ok === false &&
+      (this.#plan.onFailure === 'keep' || isDoubtful(this.#plan, run.verdict.code)) &&
+      worthKeeping(run);
     await this.#enter(hold ? 'held' : 'clearing');
     return 'again';
   }
@@ -301,28 +332,3 @@ class Driver {
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
-/** Whether there is something to look at, and to pay for: an endpoint alone is neither. */
-const worthKeeping = (run: RunState): boolean =>
-  [run.task, run.instance].some(
-    (resource) => resource.owned && resource.createdAt !== undefined && resource.goneAt === undefined,
-  );
-
-/** A deletion or a start that was refused has not been asked for: the next look decides anew. */
-function notAsked(action: Action['name'], run: RunState): RunState {
-  if (action === 'startTask') {
-    const { startAsked: _, ...task } = run.task;
-    return { ...run, task };
-  }
-  const part = DELETIONS[action];
-  if (!part) return run;
-  const { deletedAt: _, ...rest } = run[part];
-  return { ...run, [part]: rest };
-}
-
-const DELETIONS: Partial<Record<Action['name'], 'task' | 'source' | 'target' | 'instance'>> = {
-  deleteTask: 'task',
-  deleteSource: 'source',
-  deleteTarget: 'target',
-  deleteInstance: 'instance',
-};

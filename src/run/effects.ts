@@ -39,7 +39,7 @@ export async function perform(
       return withArn('task', made.arn);
     }
     case 'startTask':
-      await dms.startTask(known(arns.task), run.task.stopPosition);
+      await dms.startTask(known(arns.task), run.task.withoutStop ? undefined : run.task.stopPosition);
       return same;
     case 'stopTask':
       await dms.stopTask(known(arns.task));

@@ -101,6 +101,12 @@ export interface KnownEndpoint {
   facts?: EndpointFacts;
 }
 
+/** What makes two endpoints the same source; the name of an endpoint made for a run and its slot do not count. */
+export const sourceIdOf = ({ written, facts, engine }: KnownEndpoint): string =>
+  written.kind === 'inline'
+    ? JSON.stringify([engine, written.database ?? null, written.secret ?? null])
+    : (facts?.arn ?? written.ref);
+
 export function knownEndpoint(written: Endpoint, facts: EndpointFacts | undefined): KnownEndpoint {
   if (written.kind === 'inline') {
     const slot = written.settings.SlotName;

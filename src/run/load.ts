@@ -1,17 +1,20 @@
 /** One pipeline's turn, from the lease to the report. Never rejects for what can go wrong with a load. */
 import { randomUUID } from 'node:crypto';
 import type { Instant, Millis } from '../clock.ts';
-import { messageOf, SluiceError } from '../errors.ts';
+import { SluiceError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { buildReport, standing, totalsOf } from './build-report.ts';
+import { buildReport, standing } from './build-report.ts';
 import { Claim } from './claim.ts';
+import { compareWithLast } from './compare.ts';
 import { type Drive, drive, type Engine } from './drive.ts';
 import { resolveEndpoints } from './endpoint.ts';
 import { runId } from './names.ts';
+import { announceRefusal, bare, notBegun } from './not-begun.ts';
+import { patiently } from './patience.ts';
 import { planRun, runnable } from './plan.ts';
-import { CallFault, Conflict, StoreUnavailable } from './ports.ts';
-import type { Outcome, RunReport } from './report.ts';
-import type { Failure, Holder, RunPlan, RunState, Verdict } from './state.ts';
+import { CallFault } from './ports.ts';
+import type { RunRecord, RunReport } from './report.ts';
+import type { Holder, RunPlan, RunState, Verdict } from './state.ts';
 import { enter } from './transitions.ts';
 
 export interface Turn {
@@ -59,6 +62,7 @@ export async function load(turn: Turn): Promise<RunReport> {
 
 async function withClaim(claim: Claim, turn: Turn): Promise<RunReport> {
   const { engine, pipeline } = turn;
+  const awaySince = claim.state.touchedAt;
   await releaseHoldIfGone(claim, engine);
   const { hold, run } = claim.state;
   if (hold) {
@@ -77,7 +81,7 @@ async function withClaim(claim: Claim, turn: Turn): Promise<RunReport> {
   }
   if (run) {
     const settledBefore = run.verdict !== undefined;
-    const report = await resume(claim, turn, run);
+    const report = await resume(claim, turn, run, awaySince);
     // What was left over was only the clearing of an earlier load: tonight's load is still to come.
     if (!settledBefore || report.outcome === 'unfinished' || report.leftovers.length > 0) return report;
   }
@@ -101,8 +105,9 @@ async function begin(claim: Claim, turn: Turn): Promise<RunReport> {
     owner: turn.holder.who,
   });
   await preflight(plan, engine);
+  await compareWithLast(plan, engine.store);
   await engine.store.putRun({ format: 1, pipeline: plan.pipeline, run: plan.run, plan });
-  await claim.update((state) => ({ ...state, run: firstState(plan, now) }));
+  await claim.update((state) => ({ ...state, run: firstState(plan, now, state.withoutStop) }));
   return finish(claim, turn, plan, false);
 }
 
@@ -110,7 +115,12 @@ async function begin(claim: Claim, turn: Turn): Promise<RunReport> {
 type Continuation = Pick<Turn, 'engine' | 'signal' | 'deadline'> & { pipeline: Pick<Pipeline, 'name'> };
 
 /** What another process left behind, continued from its record. */
-async function resume(claim: Claim, turn: Continuation, run: RunState): Promise<RunReport> {
+async function resume(
+  claim: Claim,
+  turn: Continuation,
+  run: RunState,
+  awaySince?: Instant,
+): Promise<RunReport> {
   const record = await turn.engine.store.readRun(turn.pipeline.name, run.id);
   if (!record) {
     throw new SluiceError('setup', {
@@ -119,12 +129,9 @@ async function resume(claim: Claim, turn: Continuation, run: RunState): Promise<
       remedy: `delete what the run made by hand (${standing(run).join(', ')}), then remove \`run\` from the state item`,
     });
   }
-  // A clearing that was given up, or never begun, gets its full time again.
-  if (run.phase === 'clearing') {
-    await claim.update((state, now) =>
-      state.run ? { ...state, run: enter(state.run, 'clearing', now) } : state,
-    );
-  }
+  await claim.update((state, now) =>
+    state.run ? { ...state, run: takenUp(state.run, now, awaySince) } : state,
+  );
   return finish(claim, turn, record.plan, true);
 }
 
@@ -152,13 +159,16 @@ async function finish(claim: Claim, turn: Continuation, plan: RunPlan, resumed: 
   if (!run) throw new Error(`the record of ${plan.pipeline} lost its run`);
   const report = await reportOf(engine, plan, run, driven, resumed);
   // The history gets its last word before the record forgets the run.
-  if (run.verdict)
-    await engine.store.putRun({ format: 1, pipeline: plan.pipeline, run: plan.run, plan, report });
-  await claim.release((state) => {
-    if (driven.end !== 'done') return state;
-    const { run: _, ...rest } = state;
-    return rest;
-  });
+  if (run.verdict) {
+    const record: RunRecord = { format: 1, pipeline: plan.pipeline, run: plan.run, plan, report };
+    await patiently(engine.clock, () => engine.store.putRun(record));
+  }
+  if (driven.end === 'done') {
+    await claim.update((state) => {
+      const { run: _, ...rest } = state;
+      return rest;
+    });
+  }
   return report;
 }
 
@@ -187,7 +197,7 @@ async function reportOf(
 const interrupted = (because: unknown): string[] =>
   because instanceof CallFault ? [`AWS: ${because.code}: ${because.message}`] : [];
 
-function firstState(plan: RunPlan, now: number): RunState {
+function firstState(plan: RunPlan, now: Instant, withoutStop = false): RunState {
   const endpoint = (side: 'source' | 'target') => {
     const planned = plan[side];
     return planned.kind === 'existing'
@@ -202,8 +212,17 @@ function firstState(plan: RunPlan, now: number): RunState {
     instance: { identifier: plan.instance.identifier, owned: true },
     source: endpoint('source'),
     target: endpoint('target'),
-    task: { identifier: plan.task.identifier, owned: true },
+    task: { identifier: plan.task.identifier, owned: true, ...(withoutStop ? { withoutStop } : {}) },
   };
+}
+
+/** The run with the time counted in which nobody drove it; a clearing gets its full time again. */
+function takenUp(run: RunState, now: Instant, awaySince: Instant | undefined): RunState {
+  if (run.phase === 'clearing') return enter(run, 'clearing', now);
+  const current = run.phases.at(-1);
+  if (!current || awaySince === undefined) return run;
+  const away = (current.away ?? 0) + Math.max(0, now - awaySince);
+  return { ...run, phases: [...run.phases.slice(0, -1), { ...current, away }] };
 }
 
 /** What would make the run fail minutes later, asked before anything is created. */
@@ -240,73 +259,8 @@ async function releaseHoldIfGone(claim: Claim, engine: Engine): Promise<void> {
   });
 }
 
-/** The report of a turn in which nothing began, or whose run had to be left where it stood. */
-function notBegun(turn: Turn, began: number, error: unknown, run: RunState | undefined): RunReport {
-  if (error instanceof SluiceError) {
-    const failure = {
-      code: error.code,
-      message: error.message,
-      remedy: error.remedy,
-      evidence: causes(error),
-    };
-    return bare(turn, error.family === 'busy' ? 'busy' : 'failed', began, failure);
-  }
-  if (error instanceof Conflict) {
-    return bare(turn, 'busy', began, {
-      code: 'lease-lost',
-      message: `another run has taken over ${turn.pipeline.name}`,
-      remedy: 'nothing to do: that run carries the load on',
-      evidence: [],
-    });
-  }
-  if (turn.signal.aborted) {
-    return bare(turn, 'unfinished', began, undefined);
-  }
-  if (error instanceof StoreUnavailable || error instanceof CallFault) {
-    const report = bare(turn, run ? 'unfinished' : 'failed', began, {
-      code: error instanceof CallFault ? `aws-${error.fault}` : 'state-table-unavailable',
-      message: `${error instanceof CallFault ? `AWS answered ${error.code}: ` : ''}${error.message}`,
-      remedy:
-        'check credentials, permissions and the network, then run the pipeline again: it goes on where it stopped',
-      evidence: [],
-    });
-    return run ? { ...report, run: run.id, leftovers: standing(run) } : report;
-  }
-  throw error;
-}
-
-const causes = (error: Error): string[] => (error.cause === undefined ? [] : [messageOf(error.cause)]);
-
-function bare(turn: Turn, outcome: Outcome, began: number, failure: Failure | undefined): RunReport {
-  const { pipeline, engine } = turn;
-  return {
-    format: 1,
-    pipeline: pipeline.name,
-    file: pipeline.file,
-    mode: pipeline.mode,
-    outcome,
-    startedAt: began,
-    endedAt: engine.clock.now(),
-    resumed: false,
-    phases: [],
-    tables: [],
-    totals: totalsOf([]),
-    ...(failure ? { failure } : {}),
-    warnings: [],
-    leftovers: [],
-  };
-}
-
-const announceRefusal = (turn: Turn, report: RunReport): Promise<string[]> => {
-  const { notify, metrics } = turn.pipeline;
-  return turn.engine.announcer.announce({ ...(notify ? { notify } : {}), metrics }, report);
-};
-
 /** However the turn ended, the lease goes back; a record that cannot be written lapses by itself. */
 async function giveBack(claim: Claim | undefined): Promise<void> {
-  try {
-    await claim?.release();
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-  }
+  // Whatever keeps the record from being written is in the report already.
+  await claim?.release().catch(() => {});
 }

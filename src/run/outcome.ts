@@ -42,7 +42,7 @@ export function judge(evidence: Evidence): Verdict {
   if (failure) {
     return { ok: false, tables, warnings, ...(stopReason ? { stopReason } : {}), ...failure };
   }
-  const checkpoint = evidence.plan.mode === 'cdc' ? evidence.task.checkpoint : undefined;
+  const checkpoint = evidence.plan.mode === 'cdc' ? newest(evidence) : undefined;
   return {
     ok: true,
     tables,
@@ -89,7 +89,7 @@ function taskFailed(evidence: Evidence): Failure | undefined {
     code: slot ? 'slot-unusable' : logGone ? 'position-gone' : 'task-failed',
     message: `the replication task ${evidence.run.task.identifier} failed`,
     remedy: slot
-      ? 'check the slot on the source: `select slot_name, active, wal_status, confirmed_flush_lsn from pg_replication_slots;`'
+      ? 'check the slot on the source: `select slot_name, active, wal_status, confirmed_flush_lsn from pg_replication_slots;`; a slot made only now cannot serve the stored checkpoint: make it, then load everything in full once (`mode: full-load`) before the next run'
       : logGone
         ? "the source's log no longer reaches back to the checkpoint: keep it longer and load in full once"
         : 'read what DMS said below, then the task log in CloudWatch',
@@ -226,16 +226,33 @@ function noCheckpoint(evidence: Evidence): Failure | undefined {
   };
 }
 
-/** A PostgreSQL position can be compared: one before the start would load again what has been loaded. */
+/**
+ * A PostgreSQL checkpoint may lie a little before the start, where the oldest open transaction began; the
+ * stored one then stays, for it never moves back.
+ */
+function newest({ plan, task }: Evidence): string | undefined {
+  return stepBack(plan, task) > 0n && plan.from.kind === 'checkpoint'
+    ? plan.from.checkpoint
+    : task.checkpoint;
+}
+
+/** Bytes of the PostgreSQL log that the checkpoint lies before the start; 0 for other engines. */
+function stepBack(plan: RunPlan, task: TaskSeen): bigint {
+  if (plan.from.kind !== 'checkpoint' || !task.checkpoint || !isPostgres(plan.source.engine)) return 0n;
+  const [before, after] = [lsn(plan.from.checkpoint), lsn(task.checkpoint)];
+  return before === undefined || after === undefined || after >= before ? 0n : before - after;
+}
+
+/** More than an open transaction explains: another server, or one that was restored. */
+const FAR_BACK = 1n << 30n;
+
+/** A position far before the start is not of the log that was read before. */
 function checkpointBackwards(evidence: Evidence): Failure | undefined {
   const { plan, task } = evidence;
-  if (plan.from.kind !== 'checkpoint' || !task.checkpoint || !isPostgres(plan.source.engine))
-    return undefined;
-  const [before, after] = [lsn(plan.from.checkpoint), lsn(task.checkpoint)];
-  if (before === undefined || after === undefined || after >= before) return undefined;
+  if (plan.from.kind !== 'checkpoint' || stepBack(plan, task) < FAR_BACK) return undefined;
   return {
     code: 'checkpoint-backwards',
-    message: 'the checkpoint that the task left lies before the one it started from',
+    message: 'the checkpoint that the task left lies far before the one it started from',
     remedy: 'check whether the source was restored or failed over; the stored checkpoint stays',
     evidence: [`started from ${plan.from.checkpoint}`, `ended at ${task.checkpoint}`, ...shown(evidence)],
   };
@@ -258,8 +275,18 @@ function caughtUp({ plan, run, task }: Evidence, reason: string | undefined): bo
  * that DMS stopped at a point already past without reading (unconfirmed): nothing is lost, but nothing was
  * caught up either.
  */
-const standsStill = (plan: RunPlan, task: TaskSeen): boolean =>
-  plan.from.kind === 'checkpoint' && plan.from.checkpoint === task.checkpoint;
+const standsStill = (plan: RunPlan, task: Pick<TaskSeen, 'checkpoint'>): boolean => {
+  if (plan.from.kind !== 'checkpoint' || task.checkpoint === undefined) return false;
+  const [before, after] = [lsn(plan.from.checkpoint), lsn(task.checkpoint)];
+  return before === undefined ? plan.from.checkpoint === task.checkpoint : before === after;
+};
+
+/** Whether the task came to its commit-time stop without having read anything. */
+export const stoppedUnread = (plan: RunPlan, verdict: Extract<Verdict, { ok: true }>): boolean =>
+  verdict.stopReason === 'STOPPED_AT_COMMIT_TIME' &&
+  verdict.checkpoint !== undefined &&
+  standsStill(plan, { checkpoint: verdict.checkpoint }) &&
+  verdict.tables.every(({ inserts, updates, deletes, ddls }) => inserts + updates + deletes + ddls === 0);
 
 function cautions(evidence: Evidence, reason: string | undefined): string[] {
   const { plan, run, tables } = evidence;

@@ -4,10 +4,10 @@ import { definitionError, setupError } from '../errors.ts';
 import { expectedTables, tableMappings } from '../pipeline/mappings.ts';
 import { merge } from '../pipeline/merge.ts';
 import type { Day, InstanceSpec, Pipeline } from '../pipeline/pipeline.ts';
-import { endpointPlan, type KnownEndpoint } from './endpoint.ts';
+import { endpointPlan, type KnownEndpoint, sourceIdOf } from './endpoint.ts';
 import { identifiers, tagsFor } from './names.ts';
 import { isPostgres, startPosition } from './position.ts';
-import { defaultSettings } from './settings.ts';
+import { cutsLobs, defaultSettings, LIMITED_LOB } from './settings.ts';
 import type { Checkpoint, InstancePlan, RunPlan } from './state.ts';
 
 export interface Intent {
@@ -52,6 +52,7 @@ export function planRun(intent: Intent): RunPlan {
     instance: instancePlan(pipeline.instance, names.instance, now),
     source: endpointPlan('source', source, migrationType, names.source, pipeline),
     target: endpointPlan('target', target, migrationType, names.target, pipeline),
+    sourceId: sourceIdOf(source),
     task: { identifier: names.task },
     tags: tagsFor({
       pipeline: pipeline.name,
@@ -135,8 +136,18 @@ export function instancePlan(spec: InstanceSpec, identifier: string, now: Instan
   };
 }
 
-function cautions({ pipeline, target }: Intent, migrationType: RunPlan['migrationType']): string[] {
+function cautions({ pipeline, source, target }: Intent, migrationType: RunPlan['migrationType']): string[] {
   const warnings: string[] = [];
+  if (migrationType === 'full-load-and-cdc' && source.slot) {
+    warnings.push(
+      `the slot ${source.slot} must exist on the source before this first load begins: a slot made later misses the changes in between`,
+    );
+  }
+  if (cutsLobs(target.engine)) {
+    warnings.push(
+      `values of large columns are cut at ${LIMITED_LOB} KB: DMS carries none of any size to ${target.engine}`,
+    );
+  }
   if (migrationType === 'cdc' && target.engine === 's3') {
     warnings.push(
       'changes at the border of two runs may arrive twice in S3: de-duplicate by primary key and commit time downstream',

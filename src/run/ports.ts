@@ -125,12 +125,20 @@ export class CallFault extends Error {
     | 'unavailable';
   /** AWS's error name. */
   readonly code: string;
+  /** True when AWS refused the very first try, so that the call cannot have taken effect. */
+  readonly certain: boolean;
 
-  constructor(fault: CallFault['fault'], code: string, message: string, cause?: unknown) {
+  constructor(
+    fault: CallFault['fault'],
+    code: string,
+    message: string,
+    { cause, certain = false }: { cause?: unknown; certain?: boolean } = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'CallFault';
     this.fault = fault;
     this.code = code;
+    this.certain = certain;
   }
 }
 

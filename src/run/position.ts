@@ -1,7 +1,7 @@
 /** Where a `cdc` task starts: how a stored checkpoint becomes what DMS accepts for the engine. */
 import { setupError } from '../errors.ts';
 
-const POSTGRES = new Set(['postgres', 'aurora-postgresql']);
+const POSTGRES = new Set(['postgres', 'aurora-postgresql', 'aurora-postgresql-serverless']);
 
 export const isPostgres = (engine: string): boolean => POSTGRES.has(engine);
 

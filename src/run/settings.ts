@@ -2,24 +2,45 @@
 import type { JsonObject } from '../pipeline/pipeline.ts';
 import type { RunPlan } from './state.ts';
 
+/** Targets to which DMS can carry LOBs of any size (DMS user guide, LOB support). */
+const FULL_LOBS = new Set([
+  'mysql',
+  'mariadb',
+  'aurora',
+  'aurora-serverless',
+  'postgres',
+  'aurora-postgresql',
+  'aurora-postgresql-serverless',
+  'babelfish',
+  'oracle',
+  'sqlserver',
+  'azuredb',
+  'sybase',
+]);
+
+/** KB; a longer value is cut, which `plan` warns of. */
+export const LIMITED_LOB = 256;
+
+export const cutsLobs = (targetEngine: string): boolean => !FULL_LOBS.has(targetEngine);
+
 /**
  * Sluice's task settings for a kind of task. What is not named here is left to DMS. The reasons:
  * an error must stop the load instead of being logged and skipped (DMS suspends the table and ends
  * normally by default); a lost connection or a purged log must end the wait (DMS retries for ever); rows
- * that come twice at the border of two runs must leave no trace (insert over the existing row, update
- * inserts a missing one, delete of a missing one passes); LOBs must not be cut (the limited mode cuts them
- * at 32 KB with a warning only). DMS user guide, "Task settings".
+ * that come twice at the border of two runs must leave no trace (an insert over the existing row replaces it,
+ * a delete of a missing one passes); LOBs must not be cut (the limited mode cuts them with a warning only).
+ * DMS user guide, "Task settings".
  */
 export function defaultSettings(migrationType: RunPlan['migrationType'], targetEngine: string): JsonObject {
-  const s3 = targetEngine === 's3';
-  const database = !s3;
+  const database = targetEngine !== 's3';
+  const wholeLobs = FULL_LOBS.has(targetEngine);
   return {
     TargetMetadata: {
       SupportLobs: true,
-      // The full mode is not supported for S3; there the limit (in KB) is put as high as is sensible.
-      ...(s3
-        ? { FullLobMode: false, LimitedSizeLobMode: true, LobMaxSize: 102400 }
-        : { FullLobMode: true, LimitedSizeLobMode: false, LobChunkSize: 64, InlineLobMaxSize: 32 }),
+      // In the limited mode a full load takes memory for the limit (KB) times CommitRate, for every LOB column.
+      ...(wholeLobs
+        ? { FullLobMode: true, LimitedSizeLobMode: false, LobChunkSize: 64, InlineLobMaxSize: 32 }
+        : { FullLobMode: false, LimitedSizeLobMode: true, LobMaxSize: LIMITED_LOB }),
       BatchApplyEnabled: false,
       TaskRecoveryTableEnabled: false,
     },
@@ -29,7 +50,7 @@ export function defaultSettings(migrationType: RunPlan['migrationType'], targetE
       StopTaskCachedChangesNotApplied: false,
       MaxFullLoadSubTasks: 8,
       TransactionConsistencyTimeout: 600,
-      CommitRate: 10000,
+      CommitRate: wholeLobs ? 10000 : 1000,
     },
     Logging: { EnableLogging: true },
     ErrorBehavior: {
@@ -39,7 +60,8 @@ export function defaultSettings(migrationType: RunPlan['migrationType'], targetE
       TableErrorPolicy: 'STOP_TASK',
       TableErrorEscalationPolicy: 'STOP_TASK',
       ApplyErrorInsertPolicy: 'INSERT_RECORD',
-      ApplyErrorUpdatePolicy: 'UPDATE_RECORD',
+      // UPDATE_RECORD would insert the missing row, but switches all LOB columns of the task off.
+      ApplyErrorUpdatePolicy: 'STOP_TASK',
       ApplyErrorDeletePolicy: 'IGNORE_RECORD',
       ApplyErrorEscalationPolicy: 'STOP_TASK',
       RecoverableErrorCount: 5,

@@ -60,6 +60,10 @@ export interface Activity {
 /** How long a Describe may contradict a create or delete call that succeeded (observed: one to two minutes). */
 export const SETTLING_TIME: Millis = 120_000;
 
+/** How long the present phase has been driven: time in which nobody did does not count. */
+export const drivenFor = (run: RunState, now: Instant): Millis =>
+  now - enteredAt(run) - (run.phases.at(-1)?.away ?? 0);
+
 /** When the present phase was entered. */
 export const enteredAt = (run: RunState): Instant => run.phases.at(-1)?.from ?? run.startedAt;
 

@@ -26,12 +26,16 @@ export interface PipelineState {
   pipeline: string;
   /** Grows by one with every write; every write names the revision it replaces. */
   revision: number;
+  /** When it was last written: tells how long nobody drove an unfinished run. */
+  touchedAt?: Instant;
   /** Who acts on the pipeline; absent when nobody does. */
   lease?: Lease;
   /** The unfinished or held run; absent when there is none. */
   run?: RunState;
   checkpoint?: Checkpoint;
   hold?: Hold;
+  /** A stop position made the last task stop without reading: later ones go without. */
+  withoutStop?: boolean;
   /** The last runs by outcome, for `status`. */
   lastSuccess?: { run: string; at: Instant };
   lastFailure?: { run: string; at: Instant; code: string };
@@ -47,6 +51,8 @@ export interface Lease {
   owner: string;
   /** Grows while the owner lives; a challenger takes over only after seeing it stand still. */
   counter: number;
+  /** How long the owner may be silent; a challenger waits at least this long. */
+  length?: Millis;
   /** Where the owner runs, for people. */
   holder: Holder;
 }
@@ -98,7 +104,9 @@ export interface RunState {
     /** When DMS first reported the task as running (or later). */
     runningAt?: Instant;
     /** Sluice itself asked for the stop at this time, and why. */
-    stopAsked?: { at: Instant; why: 'idle' | 'timeout' };
+    stopAsked?: { at: Instant; why: 'idle' | 'timeout'; again?: Instant };
+    /** DMS refused the stop position, or stopped at one without reading: the watch alone ends the task. */
+    withoutStop?: boolean;
   };
   /** The judgement, from `committed` on; its tables stand in the run record alone. */
   verdict?: Verdict;
@@ -112,6 +120,8 @@ export interface PhaseTime {
   phase: Phase;
   from: Instant;
   to?: Instant;
+  /** Of this, time in which nobody drove the run; it does not count against a limit. */
+  away?: Millis;
 }
 
 /** Something in DMS that a run uses. Nothing is ever created without its identifier being recorded first. */
@@ -187,6 +197,8 @@ export interface RunPlan {
   instance: InstancePlan;
   source: EndpointPlan;
   target: EndpointPlan;
+  /** Tells one source from another: what the checkpoint that the run leaves belongs to. */
+  sourceId?: string;
   task: { identifier: string };
   tags: Record<string, string>;
   timeout: { provision: Millis; replicate: Millis; teardown: Millis };

@@ -19,7 +19,12 @@ const count = z.number();
 const lines = z.array(z.string());
 const document = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null);
 
-const phaseTime = z.object({ phase: z.enum(PHASES), from: instant, to: instant.exactOptional() });
+const phaseTime = z.object({
+  phase: z.enum(PHASES),
+  from: instant,
+  to: instant.exactOptional(),
+  away: millis.exactOptional(),
+});
 
 const tableCounts = z.object({
   table: z.string(),
@@ -79,7 +84,10 @@ const runState = z.object({
     stopPosition: z.string().exactOptional(),
     startAsked: instant.exactOptional(),
     runningAt: instant.exactOptional(),
-    stopAsked: z.object({ at: instant, why: z.enum(['idle', 'timeout']) }).exactOptional(),
+    stopAsked: z
+      .object({ at: instant, why: z.enum(['idle', 'timeout']), again: instant.exactOptional() })
+      .exactOptional(),
+    withoutStop: z.boolean().exactOptional(),
   }),
   verdict: verdict.exactOptional(),
   missedAt: instant.exactOptional(),
@@ -91,10 +99,13 @@ export const stateShape = shape<PipelineState>()(
     format: z.literal(1),
     pipeline: z.string(),
     revision: z.number().int().positive(),
+    touchedAt: instant.exactOptional(),
+    withoutStop: z.boolean().exactOptional(),
     lease: z
       .object({
         owner: z.string(),
         counter: count,
+        length: millis.exactOptional(),
         holder: z.object({ who: z.string(), link: z.string().exactOptional(), since: instant }),
       })
       .exactOptional(),
@@ -171,6 +182,7 @@ const plan = z.object({
     kmsKey: z.string().exactOptional(),
     price: price.exactOptional(),
   }),
+  sourceId: z.string().exactOptional(),
   source: endpointPlan,
   target: endpointPlan,
   task: z.object({ identifier: z.string() }),

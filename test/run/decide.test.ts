@@ -167,6 +167,13 @@ describe('provisioning', () => {
       expected: 'enter starting',
     },
     {
+      title: 'does not count time in which nobody drove it',
+      run: { ...begun, phases: [{ phase: 'provisioning', from: START, away: 30 * MINUTE }] },
+      seen: instance('creating'),
+      at: { now: START + 41 * MINUTE },
+      expected: 'wait replication instance: creating',
+    },
+    {
       title: 'gives up when it takes too long',
       run: begun,
       seen: instance('creating'),
@@ -251,7 +258,7 @@ describe('starting', () => {
     );
     if (decision.kind !== 'act') throw new Error('must act');
     const run = decision.actions[0]?.record?.(aRun('starting'), START + 20 * MINUTE);
-    expect(run?.task.stopPosition).toBe('server_time:2026-11-20T02:38:00');
+    expect(run?.task.stopPosition).toBe('server_time:2026-11-20T02:42:00');
   });
 });
 
@@ -332,6 +339,13 @@ describe('replicating', () => {
       seen: { task: aTask('stopping') },
       at: { now: START + 10 * MINUTE },
       expected: 'wait replication: stopping',
+    },
+    {
+      title: 'asks again when the task goes on running as if nothing had been asked',
+      run: running({ stopAsked: { at: START, why: 'idle' } }),
+      seen: { task: aTask('running') },
+      at: { now: START + 2 * MINUTE },
+      expected: 'act stopTask',
     },
     {
       title: 'fails when the stop never comes',
@@ -481,6 +495,13 @@ describe('clearing', () => {
       title: 'gives up in time and says what is left',
       run: clear({ ...taskGone, instance: { ...base.instance, deletedAt: START + 30 * MINUTE } }),
       seen: instance('deleting'),
+      at: { now: START + 31 * MINUTE },
+      expected: 'giveUp',
+    },
+    {
+      title: 'gives up on a deletion that is refused for ever',
+      run: clear({ ...taskGone, retries: { deleteInstance: 30 } }),
+      seen: instance('available'),
       at: { now: START + 31 * MINUTE },
       expected: 'giveUp',
     },

@@ -86,6 +86,15 @@ describe('a load that is proven', () => {
     expect(judged({ task: { checkpoint } })).toMatchObject({ ok: true, caughtUp: false });
   });
 
+  it('keeps the stored checkpoint when DMS falls back to the oldest open transaction', () => {
+    const from = aPlan().from;
+    const stored = from.kind === 'checkpoint' ? from.checkpoint : '';
+    expect(judged({ task: { checkpoint: 'checkpoint:V1#2#00000000/09FFFFFF#0#0#*#0#0' } })).toMatchObject({
+      ok: true,
+      checkpoint: stored,
+    });
+  });
+
   it('warns of captured changes that were not applied', () => {
     const applied = { inserts: 1, updates: 1, deletes: 1, ddls: 0 };
     expect(judged({ tables: [aTable({ applied })] }).warnings.join()).toContain(
@@ -175,8 +184,9 @@ describe('a load that is not proven', () => {
     },
     { title: 'no checkpoint', task: { checkpoint: '' }, code: 'checkpoint-missing' },
     {
-      title: 'a checkpoint before the one it started from',
-      task: { checkpoint: 'checkpoint:V1#2#00000000/09FFFFFF#0#0#*#0#0' },
+      title: 'a checkpoint far before the one it started from',
+      plan: { from: { kind: 'checkpoint', checkpoint: '5/0', position: '5/0', run: 'before', at: 0 } },
+      task: { checkpoint: 'checkpoint:V1#2#00000004/80000000#0#0#*#0#0' },
       code: 'checkpoint-backwards',
     },
     { title: 'a task still running', task: { status: 'running' }, code: 'task-not-ended' },

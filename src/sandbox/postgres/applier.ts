@@ -7,8 +7,8 @@ import { type CapturedTable, shapeOf } from './captured.ts';
 import type { Change } from './changes.ts';
 import { commitSafely } from './commit.ts';
 import type { Client, Connections } from './connections.ts';
-import { TableFault } from './error-policy.ts';
-import { codeOf, isRecoverable, textOf } from './faults.ts';
+import { isTableError, TableFault } from './error-policy.ts';
+import { textOf } from './faults.ts';
 import { Contradiction } from './net-changes.ts';
 import type { Lsn } from './positions.ts';
 import { tableId, tableKey } from './sql.ts';
@@ -17,7 +17,7 @@ import { COUNT_OF, Tally } from './tally.ts';
 import { truncateTables } from './truncate.ts';
 
 /** So many changes are not worth another attempt to apply them together. */
-const FEW = 4;
+const FEW = 16;
 
 export interface Applier {
   /** Applies changes in their order, opening a transaction when none is open. */
@@ -62,7 +62,7 @@ export function applier(connections: Connections, context: ApplyContext): Applie
       await to.query('release savepoint change');
       return undefined;
     } catch (error) {
-      if (!isOfTable(error)) throw error;
+      if (!isTableError(error)) throw error;
       await to.query('rollback to savepoint change');
       for (const step of undo.splice(mark).reverse()) step();
       return error;
@@ -111,7 +111,7 @@ export function applier(connections: Connections, context: ApplyContext): Applie
       await to.query('release savepoint fast');
       return;
     } catch (error) {
-      if (!(error instanceof Contradiction) && !isOfTable(error)) throw error;
+      if (!(error instanceof Contradiction) && !isTableError(error)) throw error;
       await to.query('rollback to savepoint fast; release savepoint fast');
     }
     if (changes.length <= FEW) for (const change of changes) await applyCarefully(to, change);
@@ -131,12 +131,13 @@ export function applier(connections: Connections, context: ApplyContext): Applie
     },
     async commit(position) {
       if (!open || !client) return 0;
+      // Before the commit: after it nothing may fail that would have the changes applied again.
+      if (control.reportDue()) await control.report(client, 'CHANGE PROCESSING', position);
       await commitSafely(client, connections, clock);
       open = false;
       undo.length = 0;
       const changes = tally.settle(clock.now());
       control.count(changes);
-      if (control.reportDue()) await control.report(client, 'CHANGE PROCESSING', position);
       return changes;
     },
     async rollback() {
@@ -146,7 +147,3 @@ export function applier(connections: Connections, context: ApplyContext): Applie
     forget,
   };
 }
-
-/** Errors of the database that concern a table or a row, and neither the connection nor this program. */
-const isOfTable = (error: unknown) =>
-  error instanceof TableFault || (/^[0-9A-Z]{5}$/.test(codeOf(error)) && !isRecoverable(error));

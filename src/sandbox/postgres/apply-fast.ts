@@ -22,8 +22,10 @@ interface Open {
   appended: Tuple[];
 }
 
-/** Applies row changes and truncations; `shape` looks at a target table, `truncates` is
- * false where truncations are only counted. Resolves to what was applied. */
+/**
+ * Applies row changes and truncations. `shape` looks at a target table; `truncates` is false where
+ * truncations are only counted. Resolves to what was applied.
+ */
 export async function applyFast(
   client: Client,
   changes: readonly Change[],

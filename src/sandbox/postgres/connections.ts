@@ -36,8 +36,7 @@ export function connectionsTo(address: EndpointAddress): Connections {
     client.on('error', () => {});
     open.add(client);
     try {
-      await client.connect();
-      if (!open.has(client)) throw new Error('connection terminated while it was being opened');
+      await Promise.race([client.connect(), ended(client)]);
       await client.query(address.type === 'source' ? `${COMMON} set search_path = ''` : COMMON);
       if (address.type === 'target' && kind === 'sql') await bypassTriggers(client, address);
       return client;
@@ -74,6 +73,15 @@ export function connectionsTo(address: EndpointAddress): Connections {
   };
 
   return { open: (kind = 'sql') => connect(kind), close, closeAll, abort };
+}
+
+/** A client that is closed while it connects never answers that call. */
+function ended(client: Client): Promise<never> {
+  const end = new Promise<never>((_, reject) => {
+    client.once('end', () => reject(new Error('connection terminated')));
+  });
+  end.catch(() => {});
+  return end;
 }
 
 /** The process id is told at connecting; the typings leave it out. */

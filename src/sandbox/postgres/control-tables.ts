@@ -54,8 +54,6 @@ export function controlTables(
   const now = () => new Date(clock.now()).toISOString();
   const slot = settings.slotMinutes * 60_000;
   let phase: TaskStatus = 'NOT RUNNING';
-  let lastSlot: string | undefined;
-  let slotRecords = 0;
   let counted = 0;
   let lastReport = Number.NEGATIVE_INFINITY;
 
@@ -63,24 +61,21 @@ export function controlTables(
   const history = async (client: Client) => {
     if (!settings.history || counted === 0) return;
     const start = new Date(Math.floor(clock.now() / slot) * slot).toISOString();
-    const same = lastSlot === `${phase} ${start}`;
-    slotRecords = same ? slotRecords + counted : counted;
-    lastSlot = `${phase} ${start}`;
+    const records = counted;
     counted = 0;
-    if (same)
-      await client.query(
-        `update ${name('awsdms_history')} set "RECORDS" = $4
-          where "TASK_NAME" = $1 and "TIMESLOT_TYPE" = $2 and "TIMESLOT" = $3`,
-        [task, phase, start, slotRecords],
-      );
-    else
+    const { rowCount } = await client.query(
+      `update ${name('awsdms_history')} set "RECORDS" = "RECORDS" + $4
+        where "TASK_NAME" = $1 and "TIMESLOT_TYPE" = $2 and "TIMESLOT" = $3`,
+      [task, phase, start, records],
+    );
+    if (rowCount === 0)
       await client.query(`insert into ${name('awsdms_history')} values ($1, $2, $3, $4, $5, 0, $6, 0)`, [
         SERVER,
         task,
         phase,
         start,
         settings.slotMinutes,
-        slotRecords,
+        records,
       ]);
   };
 

@@ -1,5 +1,5 @@
 /** What to do about a row or a table that cannot be written (DMS user guide, error handling settings). */
-import { codeOf, fatal, textOf } from './faults.ts';
+import { codeOf, fatal, isRecoverable, textOf } from './faults.ts';
 import type { ErrorAction, Escalation, TaskSettings } from './settings.ts';
 
 /** `log` goes on and writes the row to awsdms_apply_exceptions, `skip` goes on silently. */
@@ -65,3 +65,7 @@ export function dataErrorKind(error: unknown): 'data' | 'truncation' | undefined
   if (code === '22001') return 'truncation';
   return code.startsWith('22') ? 'data' : undefined;
 }
+
+/** An error of the database that concerns a table or a row, and neither the connection nor this program. */
+export const isTableError = (error: unknown): boolean =>
+  error instanceof TableFault || (/^[0-9A-Z]{5}$/.test(codeOf(error)) && !isRecoverable(error));

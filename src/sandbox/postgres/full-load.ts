@@ -3,8 +3,8 @@ import type { Clock } from '../../clock.ts';
 import type { TableProgress } from '../engine.ts';
 import type { Client, Connections } from './connections.ts';
 import { copyRows } from './copy-rows.ts';
-import { dataErrorKind, type ErrorPolicy, TableFault } from './error-policy.ts';
-import { FatalFault, isRecoverable, textOf } from './faults.ts';
+import { dataErrorKind, type ErrorPolicy, isTableError, TableFault } from './error-policy.ts';
+import { isRecoverable, textOf } from './faults.ts';
 import { RecoverableFault, retries } from './retries.ts';
 import type { TaskSettings } from './settings.ts';
 import { qualified, quoteText, type TableName, tableKey } from './sql.ts';
@@ -44,21 +44,19 @@ export async function fullLoad(job: LoadJob, signal: AbortSignal): Promise<void>
   ended.addEventListener('abort', cut, { once: true });
   const work = async () => {
     const worker: Worker = {};
-    for (let plan = queue.shift(); plan; plan = queue.shift()) await loadTable(job, worker, plan, ended);
-  };
-  const guarded = () =>
-    work().catch((error) => {
+    try {
+      for (let plan = queue.shift(); plan; plan = queue.shift()) await loadTable(job, worker, plan, ended);
+    } catch (error) {
       failed.abort(error);
-      throw error;
-    });
-  try {
-    const parallel = Math.min(job.settings.load.parallel, queue.length);
-    await Promise.all(Array.from({ length: parallel }, guarded));
-    await Promise.all([job.source.closeAll(), job.target.closeAll()]);
-  } finally {
-    ended.removeEventListener('abort', cut);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(job.settings.load.parallel, queue.length) }, work));
+  ended.removeEventListener('abort', cut);
+  if (ended.aborted) {
     await Promise.all([job.source.abort(), job.target.abort()]);
+    throw failed.signal.reason ?? signal.reason;
   }
+  await Promise.all([job.source.closeAll(), job.target.closeAll()]);
 }
 
 async function loadTable(job: LoadJob, worker: Worker, plan: TablePlan, ended: AbortSignal): Promise<void> {
@@ -75,9 +73,9 @@ async function loadTable(job: LoadJob, worker: Worker, plan: TablePlan, ended: A
       is('Table completed');
       again = false;
     } catch (error) {
-      if (ended.aborted || error instanceof FatalFault || error instanceof RecoverableFault) throw error;
-      await drop(job, worker);
       again = isRecoverable(error);
+      if (ended.aborted || !(again || isTableError(error))) throw error;
+      await drop(job, worker);
       if (again) await retry.wait(error, ended);
       else {
         job.policy.table(tableKey(plan.target), error);

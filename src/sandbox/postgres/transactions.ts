@@ -27,11 +27,12 @@ export class Transactions {
   readonly #onApplied: (position: Lsn) => void;
   /** Complete, up to `#end`. */
   #batch: Change[] = [];
+  #batchBytes = 0;
   #end: Lsn;
   #ended = 0;
-  #bytes = 0;
   /** Of the transaction that is being read; undefined between transactions. */
   #current: Change[] | undefined;
+  #currentBytes = 0;
   /** Whether part of it has been written already. */
   #spilled = false;
 
@@ -49,13 +50,15 @@ export class Transactions {
 
   begin(): void {
     this.#current = [];
+    this.#currentBytes = 0;
   }
 
   /** `bytes` is about what the change takes in memory. */
   async add(change: Change, bytes: number): Promise<void> {
-    this.#bytes += bytes;
-    this.#current?.push(change);
-    if (this.#current && this.#full(this.#current)) await this.#spill(this.#current);
+    if (!this.#current) return;
+    this.#current.push(change);
+    this.#currentBytes += bytes;
+    if (full(this.#current, this.#currentBytes)) await this.#spill(this.#current);
   }
 
   /** Takes effect at once: what follows can only be read with the new structure of the table. */
@@ -67,12 +70,17 @@ export class Transactions {
   async commit(end: Lsn): Promise<void> {
     const changes = this.#current ?? [];
     this.#current = undefined;
-    if (!this.#spilled) for (const change of changes) this.#batch.push(change);
-    else if (changes.length > 0) await this.#target.apply(changes);
+    if (this.#spilled) {
+      if (changes.length > 0) await this.#target.apply(changes);
+    } else {
+      for (const change of changes) this.#batch.push(change);
+      this.#batchBytes += this.#currentBytes;
+    }
+    this.#currentBytes = 0;
     this.#end = end;
     this.#ended += 1;
     if (this.#spilled) await this.#commitTarget();
-    else if (this.#full(this.#batch)) await this.flush();
+    else if (full(this.#batch, this.#batchBytes)) await this.flush();
   }
 
   /** Writes the transactions that are complete. */
@@ -80,6 +88,7 @@ export class Transactions {
     if (this.#spilled) return;
     const batch = this.#batch;
     this.#batch = [];
+    this.#batchBytes = 0;
     if (batch.length > 0) await this.#target.apply(batch);
     await this.#commitTarget();
   }
@@ -90,25 +99,24 @@ export class Transactions {
     else await this.flush();
   }
 
-  #full = (changes: readonly Change[]) => changes.length >= BATCH_CHANGES || this.#bytes >= BATCH_BYTES;
-
   async #spill(changes: Change[]): Promise<void> {
     await this.flush();
     this.#spilled = true;
-    this.#bytes = 0;
     this.#current = [];
+    this.#currentBytes = 0;
     await this.#target.apply(changes);
   }
 
   async #commitTarget(): Promise<void> {
-    const changes = await this.#target.commit(this.#end);
-    this.#position.changes += changes;
+    this.#position.changes += await this.#target.commit(this.#end);
     this.#position.transactions += this.#ended;
     this.#ended = 0;
-    this.#bytes = 0;
     this.#spilled = false;
     if (this.#end === this.#position.applied) return;
     this.#position.applied = this.#end;
     this.#onApplied(this.#end);
   }
 }
+
+const full = (changes: readonly Change[], bytes: number) =>
+  changes.length >= BATCH_CHANGES || bytes >= BATCH_BYTES;

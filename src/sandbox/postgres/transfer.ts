@@ -113,8 +113,9 @@ async function begin(
   // Creating the slot waits for open transactions of the source, however long they take.
   const stop = () => void source.abort();
   request.stopSignal.addEventListener('abort', stop, { once: true });
-  const { start, snapshot } = await createSlot(keeper, slot);
-  request.stopSignal.removeEventListener('abort', stop);
+  const { start, snapshot } = await createSlot(keeper, slot).finally(() =>
+    request.stopSignal.removeEventListener('abort', stop),
+  );
 
   const plans = await planScope(client, oids, mappings, settings);
   await source.close(client);
