@@ -135,13 +135,17 @@ async function resume(
   return finish(claim, turn, record.plan, true);
 }
 
-/** Continues a held or unfinished run to the end of its clearing, and lifts the hold. Used by `clear`. */
+/** Carries a held or unfinished run to the end of its clearing, lifts the hold, gives the claim back. Used by `clear`. */
 export async function clearRun(claim: Claim, turn: Continuation, run: RunState): Promise<RunReport> {
-  await claim.update((state, now) => {
-    const { hold: _, ...rest } = state;
-    return state.run ? { ...rest, run: enter(state.run, 'clearing', now) } : rest;
-  });
-  return resume(claim, turn, run);
+  try {
+    await claim.update((state, now) => {
+      const { hold: _, ...rest } = state;
+      return state.run ? { ...rest, run: enter(state.run, 'clearing', now) } : rest;
+    });
+    return await resume(claim, turn, run);
+  } finally {
+    await giveBack(claim);
+  }
 }
 
 async function finish(claim: Claim, turn: Continuation, plan: RunPlan, resumed: boolean): Promise<RunReport> {

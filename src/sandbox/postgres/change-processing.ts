@@ -118,14 +118,24 @@ export async function processChanges(job: ChangeJob, signal: AbortSignal): Promi
   }
 }
 
-/** Where the log of the source ends. */
+/**
+ * Where the log of the source ends, once what has been written is flushed: only that is sent. A commit that
+ * does not wait for its flush (synchronous_commit off) is flushed within 0.6 s by default.
+ */
 export async function flushedLsn(source: Connections): Promise<Lsn> {
   const client = await source.open();
-  try {
-    const { rows } = await client.query<{ lsn: string }>(
-      'select pg_catalog.pg_current_wal_flush_lsn() as lsn',
-    );
+  const query = async (expression: string) => {
+    const { rows } = await client.query<{ lsn: string }>(`select pg_catalog.${expression}() as lsn`);
     return lsnOf(rows[0]?.lsn ?? '');
+  };
+  try {
+    const written = await query('pg_current_wal_insert_lsn');
+    let flushed = await query('pg_current_wal_flush_lsn');
+    for (let attempt = 0; flushed < written && attempt < 10; attempt += 1) {
+      await client.query('select pg_catalog.pg_sleep(0.1)');
+      flushed = await query('pg_current_wal_flush_lsn');
+    }
+    return flushed;
   } finally {
     await source.close(client);
   }

@@ -39,7 +39,9 @@ export function parseTransformation(rule: Rule): Transformation {
     throw fatal(`Mapping ${id}: rule-target ${describe(target)} is not supported here`);
   const locator = locatorOf(rule, ['schema-name', 'table-name', 'column-name']);
   const schema = namePattern(wanted(locator, 'schema-name', id));
-  const table = target === 'schema' ? () => true : namePattern(wanted(locator, 'table-name', id));
+  // Whether DMS narrows a schema rule by its table name is unconfirmed; here it does.
+  const everyTable = target === 'schema' && locator['table-name'] === undefined;
+  const table = everyTable ? () => true : namePattern(wanted(locator, 'table-name', id));
   const column = target === 'column' ? namePattern(wanted(locator, 'column-name', id)) : () => true;
   return {
     id,

@@ -274,4 +274,13 @@ describe('a connection test', () => {
     expect(plane.supports('postgres', 'source') && plane.supports('aurora-postgresql', 'target')).toBe(true);
     expect(plane.supports('mysql', 'source')).toBe(false);
   });
+
+  it('refuses a task between other engines', async () => {
+    const { pair } = await prepared();
+    const target = { ...pair.target, endpoint: () => ({ ...pair.target.endpoint('target'), engine: 's3' }) };
+    expect(await runTask({ ...pair, target })).toMatchObject({
+      status: 'failed',
+      failure: expect.stringMatching(/Engine s3 is not PostgreSQL/),
+    });
+  });
 });

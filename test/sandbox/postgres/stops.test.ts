@@ -104,10 +104,12 @@ describe('a stop by commit_time', () => {
   it('ends on an idle source where the option says so, not before everything is applied', async () => {
     const { pair, cdc } = await prepared();
     await insert(pair, 1);
+    await pair.source.query('set synchronous_commit = off');
+    await insert(pair, 2);
     const stop = { by: 'commit_time' as const, at: await afterNow(pair) };
     const result = await runTask(pair, { ...cdc, stop, plane: { commitTimeFiresWhenIdle: true } });
     expect(result).toMatchObject({ status: 'stopped', stopReason: 'STOPPED_AT_COMMIT_TIME' });
-    expect(await pair.target.dump('a')).toEqual(['(1)']);
+    expect(await pair.target.dump('a')).toEqual(['(1)', '(2)']);
   });
 
   it('takes back a large transaction that turns out to be later', async () => {
