@@ -14,7 +14,7 @@ import { memoryStore } from '../../src/store/memory.ts';
 import { START } from './run-world.ts';
 
 /** Slower than the default, for the sake of quick tests. */
-const POLL = 15_000;
+const POLL = 30_000;
 
 export interface SimulationOptions extends Partial<Omit<AwsOptions, 'dataPlane' | 'clock'>> {
   script?: () => Script;
