@@ -59,14 +59,14 @@ const RULES: Rule[] = [
     applies: ({ name, message }) => EXPIRED.test(name) || (PROVIDER.test(name) && /expired/i.test(message)),
     message: ({ said }) => `The AWS credentials have expired: ${said}`,
     remedy:
-      'Sign in again (`aws sso login`); in a workflow give the action its `role`, then it renews them itself.',
+      'Sign in again (`aws sso login`); in a workflow let `aws-actions/configure-aws-credentials` assume a role for long enough.',
   },
   {
     code: 'credentials-missing',
     applies: ({ name }) => PROVIDER.test(name),
     message: ({ said }) => `No AWS credentials were found${inProfile()}: ${said}`,
     remedy:
-      'In a workflow give the action its `role`; elsewhere `aws sso login` and AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+      'In a workflow let `aws-actions/configure-aws-credentials` assume a role; elsewhere `aws sso login` and AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   },
   {
     code: 'clock-skew',
