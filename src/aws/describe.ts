@@ -2,6 +2,7 @@
 import type { DatabaseMigrationService, Filter } from '@aws-sdk/client-database-migration-service';
 import { called } from './dms-faults.ts';
 import type { Describe, Listing } from './looker.ts';
+import { connectionView, endpointView, instanceView, taskView } from './views.ts';
 
 export type DmsReads = Pick<
   DatabaseMigrationService,
@@ -25,7 +26,7 @@ export function describe(client: () => Promise<DmsReads>): Describe {
           ...named('replication-instance-id', id),
           ...page(Marker),
         });
-        return { items: reply.ReplicationInstances, next: reply.Marker };
+        return { items: reply.ReplicationInstances?.map(instanceView), next: reply.Marker };
       }),
     tasks: (id) =>
       listing(async (Marker) => {
@@ -34,7 +35,7 @@ export function describe(client: () => Promise<DmsReads>): Describe {
           WithoutSettings: true,
           ...page(Marker),
         });
-        return { items: reply.ReplicationTasks, next: reply.Marker };
+        return { items: reply.ReplicationTasks?.map(taskView), next: reply.Marker };
       }),
     endpoints: (id) =>
       listing(async (Marker) => {
@@ -42,7 +43,7 @@ export function describe(client: () => Promise<DmsReads>): Describe {
           ...named('endpoint-id', id),
           ...page(Marker),
         });
-        return { items: reply.Endpoints, next: reply.Marker };
+        return { items: reply.Endpoints?.map(endpointView), next: reply.Marker };
       }),
     connections: (arn) =>
       listing(async (Marker) => {
@@ -50,7 +51,7 @@ export function describe(client: () => Promise<DmsReads>): Describe {
           ...named('replication-instance-arn', arn),
           ...page(Marker),
         });
-        return { items: reply.Connections, next: reply.Marker };
+        return { items: reply.Connections?.map(connectionView), next: reply.Marker };
       }),
   };
 }

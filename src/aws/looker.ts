@@ -3,21 +3,16 @@
  * each kind of resource that somebody waits for. DMS allows an account about 200 calls at once and 8 a second
  * after (DMS user guide, quotas), shared with everybody else in it.
  */
-import type {
-  Connection,
-  Endpoint,
-  ReplicationInstance,
-  ReplicationTask,
-} from '@aws-sdk/client-database-migration-service';
 import type { Clock, Instant, Millis } from '../clock.ts';
-import type { ConnectionSeen, InstanceSeen, Seen, TaskSeen, Want } from '../run/ports.ts';
+import type { Seen, Want } from '../run/ports.ts';
+import type { ConnectionView, EndpointView, InstanceView, TaskView } from './views.ts';
 
 /** What the looker reads; each function returns all pages, and how many calls that took. */
 export interface Describe {
-  instances(identifier?: string): Promise<Listing<ReplicationInstance>>;
-  tasks(identifier?: string): Promise<Listing<ReplicationTask>>;
-  endpoints(identifier?: string): Promise<Listing<Endpoint>>;
-  connections(instanceArn?: string): Promise<Listing<Connection>>;
+  instances(identifier?: string): Promise<Listing<InstanceView>>;
+  tasks(identifier?: string): Promise<Listing<TaskView>>;
+  endpoints(identifier?: string): Promise<Listing<EndpointView>>;
+  connections(instanceArn?: string): Promise<Listing<ConnectionView>>;
 }
 
 export interface Listing<T> {
@@ -114,27 +109,23 @@ export class Looker {
       read(endpoints, (id) => this.#describe.endpoints(id)),
       read(tested, (arn) => this.#describe.connections(arn)),
     ]);
-    const instanceById = byIdentifier(instanceList.items, (item) => item.ReplicationInstanceIdentifier);
-    const taskById = byIdentifier(taskList.items, (item) => item.ReplicationTaskIdentifier);
-    const endpointById = byIdentifier(endpointList.items, (item) => item.EndpointIdentifier);
+    const instanceById = byIdentifier(instanceList.items);
+    const taskById = byIdentifier(taskList.items);
+    const endpointById = byIdentifier(endpointList.items);
     const connectionByPair = new Map(
-      connectionList.items.map((item) => [`${item.ReplicationInstanceArn} ${item.EndpointArn}`, item]),
+      connectionList.items.map((item) => [`${item.instanceArn} ${item.endpointArn}`, item.seen]),
     );
     return {
       calls: instanceList.calls + taskList.calls + endpointList.calls + connectionList.calls,
       of: (want: Want, at: Instant): Seen => ({
         at,
-        ...(want.instance === undefined
-          ? {}
-          : { instance: instanceSeen(instanceById.get(want.instance.toLowerCase())) }),
-        ...(want.task === undefined ? {} : { task: taskSeen(taskById.get(want.task.toLowerCase())) }),
-        endpoints: Object.fromEntries(
-          (want.endpoints ?? []).map((id) => [id, endpointSeen(endpointById.get(id.toLowerCase()))]),
-        ),
+        ...(want.instance === undefined ? {} : { instance: seenIn(instanceById, want.instance) }),
+        ...(want.task === undefined ? {} : { task: seenIn(taskById, want.task) }),
+        endpoints: Object.fromEntries((want.endpoints ?? []).map((id) => [id, seenIn(endpointById, id)])),
         connections: Object.fromEntries(
           (want.connections?.endpointArns ?? []).map((arn) => [
             arn,
-            connectionSeen(connectionByPair.get(`${want.connections?.instanceArn} ${arn}`)),
+            connectionByPair.get(`${want.connections?.instanceArn} ${arn}`) ?? 'untested',
           ]),
         ),
       }),
@@ -156,47 +147,8 @@ async function read<T>(
 }
 
 /** DMS folds identifiers to lower case (observed). */
-const byIdentifier = <T>(items: T[], identifier: (item: T) => string | undefined): Map<string, T> =>
-  new Map(items.map((item) => [identifier(item)?.toLowerCase() ?? '', item]));
+const byIdentifier = <T>(items: { identifier: string; seen: T }[]): Map<string, T> =>
+  new Map(items.map(({ identifier, seen }) => [identifier.toLowerCase(), seen]));
 
-function instanceSeen(item: ReplicationInstance | undefined): InstanceSeen | 'absent' {
-  if (!item?.ReplicationInstanceArn) return 'absent';
-  const createdAt = item.InstanceCreateTime?.getTime();
-  return {
-    arn: item.ReplicationInstanceArn,
-    status: item.ReplicationInstanceStatus ?? 'unknown',
-    ...(createdAt === undefined ? {} : { createdAt }),
-  };
-}
-
-function taskSeen(item: ReplicationTask | undefined): TaskSeen | 'absent' {
-  if (!item?.ReplicationTaskArn) return 'absent';
-  const stats = item.ReplicationTaskStats;
-  const startedAt = item.ReplicationTaskStartDate?.getTime();
-  return {
-    arn: item.ReplicationTaskArn,
-    status: item.Status ?? 'unknown',
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(item.StopReason ? { stopReason: item.StopReason } : {}),
-    ...(item.LastFailureMessage ? { lastFailure: item.LastFailureMessage } : {}),
-    ...(item.RecoveryCheckpoint ? { checkpoint: item.RecoveryCheckpoint } : {}),
-    ...(stats
-      ? {
-          stats: {
-            tablesLoaded: stats.TablesLoaded ?? 0,
-            tablesLoading: stats.TablesLoading ?? 0,
-            tablesQueued: stats.TablesQueued ?? 0,
-            tablesErrored: stats.TablesErrored ?? 0,
-          },
-        }
-      : {}),
-  };
-}
-
-const endpointSeen = (item: Endpoint | undefined): { arn: string; status: string } | 'absent' =>
-  item?.EndpointArn ? { arn: item.EndpointArn, status: item.Status ?? 'unknown' } : 'absent';
-
-const connectionSeen = (item: Connection | undefined): ConnectionSeen | 'untested' =>
-  item?.Status
-    ? { status: item.Status, ...(item.LastFailureMessage ? { failure: item.LastFailureMessage } : {}) }
-    : 'untested';
+const seenIn = <T>(found: Map<string, T>, identifier: string): T | 'absent' =>
+  found.get(identifier.toLowerCase()) ?? 'absent';

@@ -116,7 +116,7 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
           );
           return reply.ReplicationInstance?.ReplicationInstanceArn;
         },
-        async () => (await reads.instances(plan.instance.identifier)).items[0]?.ReplicationInstanceArn,
+        async () => (await reads.instances(plan.instance.identifier)).items[0]?.seen.arn,
       ),
 
     createEndpoint: (plan, side) => {
@@ -134,7 +134,7 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
           } as unknown as CreateEndpointMessage; // its members are the author's, named as AWS names them
           return (await dms((api) => api.createEndpoint(request))).Endpoint?.EndpointArn;
         },
-        async () => (await reads.endpoints(endpoint.identifier)).items[0]?.EndpointArn,
+        async () => (await reads.endpoints(endpoint.identifier)).items[0]?.seen.arn,
       );
     },
 
@@ -163,7 +163,7 @@ export function replication(client: () => Promise<DmsClient>, clock: Clock, poll
           );
           return reply.ReplicationTask?.ReplicationTaskArn;
         },
-        async () => (await reads.tasks(plan.task.identifier)).items[0]?.ReplicationTaskArn,
+        async () => (await reads.tasks(plan.task.identifier)).items[0]?.seen.arn,
       ),
 
     startTask: async (taskArn, stopPosition) => {
