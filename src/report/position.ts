@@ -36,6 +36,8 @@ export function startWords(from: RunPlan['from']): string {
 /** What became of the checkpoint; undefined where there is none to speak of. */
 export function checkpointMove(report: RunReport): string | undefined {
   if (report.mode === 'full-load' || report.outcome === 'held' || report.outcome === 'busy') return undefined;
+  // Nothing was begun, and nothing is known of what is stored.
+  if (!report.run) return undefined;
   const { before, after } = report.checkpoint ?? {};
   if (after) {
     const [from, to] = [before && positionText(before.value), positionText(after.value)];

@@ -13,6 +13,8 @@ export interface ClaimOptions {
   holder: Holder;
   owner: string;
   signal?: AbortSignal;
+  /** Told once, when another owner's lease has to be waited for. */
+  onWait?: (lease: Lease) => void;
 }
 
 /**
@@ -41,6 +43,7 @@ export class Claim {
     const { store, clock, signal } = options;
     let seen = await store.read(pipeline);
     const watchedSince = clock.now();
+    if (seen?.lease) options.onWait?.(seen.lease);
     while (seen?.lease) {
       const { lease, revision } = seen;
       const waited = clock.now() - watchedSince;

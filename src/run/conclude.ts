@@ -4,14 +4,14 @@
  */
 import { buildReport } from './build-report.ts';
 import type { Claim } from './claim.ts';
-import { withDoubt } from './doubt.ts';
+import { doubtWarning, leavesDoubt, withDoubt } from './doubt.ts';
 import type { Engine } from './drive.ts';
 import { judge, stoppedUnread } from './outcome.ts';
 import { patiently } from './patience.ts';
 import { CallFault, type MetricsRow, type Seen } from './ports.ts';
 import type { RunRecord } from './report.ts';
 import { enteredAt } from './situation.ts';
-import type { Checkpoint, Failure, RunPlan, RunState, Verdict } from './state.ts';
+import type { Checkpoint, Doubt, Failure, RunPlan, RunState, Verdict } from './state.ts';
 import { task as taskStatus } from './status.ts';
 import { enter } from './transitions.ts';
 
@@ -59,7 +59,10 @@ export async function failed(claim: Claim, plan: RunPlan, engine: Engine, failur
 }
 
 async function store(claim: Claim, plan: RunPlan, engine: Engine, judged: Verdict): Promise<void> {
-  const verdict = judged.ok ? judged : withDoubt(plan, judged);
+  const { doubt } = claim.state;
+  const verdict: Verdict = judged.ok
+    ? { ...judged, warnings: doubt ? [...judged.warnings, doubtWarning(doubt)] : judged.warnings }
+    : withDoubt(plan, judged);
   const now = engine.clock.now();
   const before = claim.state;
   const checkpoint: Checkpoint | undefined =
@@ -87,8 +90,9 @@ async function store(claim: Claim, plan: RunPlan, engine: Engine, judged: Verdic
     await patiently(engine.clock, () => engine.store.putCheckpoint(plan.pipeline, checkpoint));
   }
 
-  await claim.update((state) => ({
+  await claim.update(({ doubt: before, ...state }) => ({
     ...state,
+    ...doubtAfter(plan, verdict, before),
     ...(checkpoint ? { checkpoint } : {}),
     ...(verdict.ok && stoppedUnread(plan, verdict) ? { withoutStop: true } : {}),
     ...(verdict.ok
@@ -96,6 +100,13 @@ async function store(claim: Claim, plan: RunPlan, engine: Engine, judged: Verdic
       : { lastFailure: { run: plan.run, at: now, code: verdict.code } }),
     ...(state.run ? { run: settle(state.run) } : {}),
   }));
+}
+
+/** A failure may raise a doubt, a good load has told it. */
+function doubtAfter(plan: RunPlan, verdict: Verdict, before: Doubt | undefined): { doubt?: Doubt } {
+  if (verdict.ok) return {};
+  if (leavesDoubt(plan, verdict.code)) return { doubt: { run: plan.run, code: verdict.code } };
+  return before ? { doubt: before } : {};
 }
 
 function metricsRows(plan: RunPlan, verdict: Verdict, now: number): MetricsRow[] {

@@ -1,6 +1,6 @@
 /** Failures after which the stored checkpoint alone may not bring everything back. */
 import { isPostgres } from './position.ts';
-import type { Failure, RunPlan } from './state.ts';
+import type { Doubt, Failure, RunPlan } from './state.ts';
 
 /** Ends in which a task may have read on for some tables while others got nothing. */
 const PARTIAL = new Set([
@@ -19,6 +19,15 @@ const PARTIAL = new Set([
  */
 export const isDoubtful = (plan: Pick<RunPlan, 'migrationType' | 'source'>, code: string): boolean =>
   plan.migrationType === 'cdc' && isPostgres(plan.source.engine) && PARTIAL.has(code);
+
+/** Whether a later good load has to say that an earlier one may have left a gap. */
+export const leavesDoubt = (plan: Pick<RunPlan, 'migrationType' | 'source'>, code: string): boolean =>
+  isDoubtful(plan, code) ||
+  (plan.migrationType === 'cdc' && isPostgres(plan.source.engine) && code === 'slot-unusable');
+
+/** What the first good load after such a failure says. */
+export const doubtWarning = ({ run, code }: Doubt): string =>
+  `run ${run} before it failed with ${code}: the slot may have begun after changes that were never loaded, and this load does not bring them back; load the tables in full once (\`mode: full-load\`) unless you have done so`;
 
 const DOUBT =
   'the slot may have moved past changes that these tables did not get: load them in full once (`mode: full-load`) before `sluice clear`';

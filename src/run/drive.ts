@@ -314,6 +314,7 @@ class Driver {
                 code: verdict.code,
                 message: verdict.message,
                 remedy: verdict.remedy,
+                evidence: verdict.evidence.slice(0, 10),
               },
             }
           : {}),

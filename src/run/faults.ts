@@ -83,6 +83,6 @@ const REMEDIES: Record<CallFault['fault'], string> = {
     'grant the caller the DMS actions and iam:PassRole; for AccessDeniedFault create the role dms-vpc-role that DMS itself needs',
   taken: 'delete or rename that resource',
   quota: 'delete unused replication instances, or ask AWS for a higher quota',
-  invalid: 'correct what DMS names below',
+  invalid: 'correct what DMS names',
   credentials: 'configure AWS credentials and run the pipeline again: it goes on where it stopped',
 };

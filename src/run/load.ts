@@ -42,6 +42,14 @@ export async function load(turn: Turn): Promise<RunReport> {
       holder: turn.holder,
       owner: randomUUID(),
       signal: turn.signal,
+      onWait: (lease) =>
+        engine.emit({
+          type: 'warning',
+          pipeline: pipeline.name,
+          run: '',
+          at: engine.clock.now(),
+          message: `waiting for the lease of ${lease.holder.who}, at most ${Math.round(Math.max(turn.lease, lease.length ?? 0) / 1000)} s: it is taken over when its holder stays silent`,
+        }),
     });
     report = await withClaim(claim, turn);
   } catch (error) {
@@ -70,7 +78,7 @@ async function withClaim(claim: Claim, turn: Turn): Promise<RunReport> {
       code: 'held',
       message: heldMessage(hold),
       remedy: `${hold.remedy}; then \`sluice clear ${pipeline.name}\``,
-      evidence: [],
+      evidence: hold.evidence ?? [],
     };
     const report = bare(turn, 'held', claim.state.run?.startedAt ?? engine.clock.now(), failure);
     report.leftovers = run ? standing(run) : [];

@@ -92,7 +92,7 @@ function taskFailed(evidence: Evidence): Failure | undefined {
       ? 'check the slot on the source: `select slot_name, active, wal_status, confirmed_flush_lsn from pg_replication_slots;`; a slot made only now cannot serve the stored checkpoint: make it, then load everything in full once (`mode: full-load`) before the next run'
       : logGone
         ? "the source's log no longer reaches back to the checkpoint: keep it longer and load in full once"
-        : 'read what DMS said below, then the task log in CloudWatch',
+        : 'read what DMS said, then the task log in CloudWatch',
     evidence: shown(evidence, bad(evidence.tables)),
   };
 }
@@ -176,7 +176,7 @@ function tablesInError(evidence: Evidence): Failure | undefined {
         ? `${rows.length === 1 ? 'a table is' : `${rows.length} tables are`} not completely loaded: ${some}`
         : `DMS counts ${errored} ${errored === 1 ? 'table' : 'tables'} in error`,
     remedy:
-      'see the state of each table below, the control table awsdms_apply_exceptions on the target, and the task log',
+      'see the state of each table, the control table awsdms_apply_exceptions on the target, and the task log',
     evidence: shown(evidence, rows),
   };
 }
@@ -265,7 +265,7 @@ function fault(code: string, message: string, evidence: Evidence): Failure {
 /** Whether the log was read up to the stop that was wanted, as far as DMS tells. */
 function caughtUp({ plan, run, task }: Evidence, reason: string | undefined): boolean {
   if (plan.migrationType !== 'cdc') return true;
-  if (reason === 'NORMAL') return run.task.stopAsked?.why === 'idle';
+  if (reason === 'NORMAL') return run.task.stopAsked?.why === 'idle' && !task.lastFailure;
   if (reason === 'STOPPED_AT_SERVER_TIME') return false;
   return !standsStill(plan, task);
 }
@@ -299,6 +299,12 @@ function cautions(evidence: Evidence, reason: string | undefined): string[] {
     } else if (reason === 'STOPPED_AT_SERVER_TIME') {
       warnings.push(
         'stopped by the clock of the instance: with a long backlog the log may not have been read to its end',
+      );
+    } else if (reason === 'NORMAL' && evidence.task.lastFailure) {
+      warnings.push(`nothing arrived any more, but DMS had trouble meanwhile: ${evidence.task.lastFailure}`);
+    } else if (reason === 'NORMAL' && standsStill(plan, evidence.task)) {
+      warnings.push(
+        `nothing arrived for ${Math.round((plan.stop?.idle ?? 0) / 1000)} s and the checkpoint did not move: nothing happened on the source, or DMS could not read its log`,
       );
     } else if (!caughtUp(evidence, reason)) {
       warnings.push('the task stopped without its checkpoint moving: it may not have read anything');

@@ -34,6 +34,8 @@ export interface PipelineState {
   run?: RunState;
   checkpoint?: Checkpoint;
   hold?: Hold;
+  /** Told with the next good load, and forgotten after it. */
+  doubt?: Doubt;
   /** A stop position made the last task stop without reading: later ones go without. */
   withoutStop?: boolean;
   /** The last runs by outcome, for `status`. */
@@ -80,6 +82,14 @@ export interface Hold {
   code: string;
   message: string;
   remedy: string;
+  /** The first lines of what DMS said. */
+  evidence?: string[];
+}
+
+/** A failure after which the log may no longer hold what some tables missed. */
+export interface Doubt {
+  run: string;
+  code: string;
 }
 
 export interface RunState {

@@ -118,8 +118,10 @@ export const stateShape = shape<PipelineState>()(
         code: z.string(),
         message: z.string(),
         remedy: z.string(),
+        evidence: lines.exactOptional(),
       })
       .exactOptional(),
+    doubt: z.object({ run: z.string(), code: z.string() }).exactOptional(),
     lastSuccess: z.object({ run: z.string(), at: instant }).exactOptional(),
     lastFailure: z.object({ run: z.string(), at: instant, code: z.string() }).exactOptional(),
     pace: z.object({

@@ -178,3 +178,43 @@ describe('a checkpoint belongs to its source and its tables', () => {
     expect(report.warnings.join('\n')).toContain('studentdb.grades');
   });
 });
+
+describe('a slot that moved past what a table missed', () => {
+  const suspended = { kind: 'suspended-table', table: 'studentdb.student_details' } as const;
+
+  it('holds the pipeline even with onFailure: delete, and says what to do first', async () => {
+    const world = simulation();
+    const pipeline = aPipeline({ onFailure: 'delete' });
+    await world.run(pipeline);
+    world.aws.mishaps.arm([suspended]);
+    const report = await world.run(pipeline);
+    expect(report).toMatchObject({ outcome: 'failed', failure: { code: 'table-suspended' } });
+    expect(report.failure?.remedy).toContain('mode: full-load');
+    expect(await world.run(pipeline)).toMatchObject({ outcome: 'held' });
+  });
+
+  it('is told again with the next good load, once', async () => {
+    const world = simulation();
+    await world.run();
+    world.aws.mishaps.arm([
+      { kind: 'task-fails', during: 'running', message: 'replication slot "s" does not exist' },
+    ]);
+    const pipeline = aPipeline({ onFailure: 'delete' });
+    expect((await world.run(pipeline)).failure?.code).toBe('slot-unusable');
+    expect((await world.run(pipeline)).warnings.join()).toContain('does not bring them back');
+    expect((await world.run(pipeline)).warnings.join()).not.toContain('does not bring them back');
+  });
+});
+
+it('says whose lease it waits for', async () => {
+  const world = simulation();
+  const first = await interruptedAfter(world, MINUTE);
+  expect(first.outcome).toBe('unfinished');
+  const state = await world.store.read('students');
+  if (!state) throw new Error('a state must be there');
+  const lease = { owner: 'dead', counter: 1, holder: { who: 'ann@build-7', since: 0 } };
+  await world.store.write({ ...state, revision: state.revision + 1, lease }, state);
+  await world.run();
+  const warnings = world.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+  expect(warnings.join()).toContain('waiting for the lease of ann@build-7, at most 60 s');
+});
