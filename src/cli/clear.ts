@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { definitionError } from '../errors.ts';
 import { standing } from '../run/build-report.ts';
 import { Claim } from '../run/claim.ts';
+import { doubtWarning } from '../run/doubt.ts';
 import { clearRun } from '../run/load.ts';
 import { StoreUnavailable } from '../run/ports.ts';
 import type { PipelineState } from '../run/state.ts';
@@ -95,6 +96,7 @@ async function clearing(
         { engine, signal: stop.signal, pipeline: { name: pipeline } },
         run,
       );
+      if (claim.state.doubt) tell(io, 'warning', doubtWarning(claim.state.doubt));
       return done(pipeline, run.id, before, report.leftovers, options.json, io);
     } finally {
       await giveBack(claim);
