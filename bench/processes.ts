@@ -9,16 +9,18 @@ const ENV = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 
 const SLUICE = resolve('dist/sluice.js');
 
 /** Median seconds of several starts. */
-function seconds(times: number, ...words: string[]): number {
+const seconds = (times: number, ...words: string[]): number => started(times, [SLUICE, ...words]);
+
+function started(times: number, words: string[]): number {
   const taken = Array.from({ length: times }, () => {
     const began = performance.now();
-    execFileSync(process.execPath, [SLUICE, ...words], { stdio: 'ignore', env: ENV });
+    execFileSync(process.execPath, words, { stdio: 'ignore', env: ENV });
     return (performance.now() - began) / 1000;
   });
   return taken.sort((one, other) => one - other)[Math.floor(times / 2)] ?? 0;
 }
 
-export function coldStart(): { version: number; one: number; thousand: number } {
+export function coldStart(): { node: number; version: number; one: number; thousand: number } {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const pipelines = (name: string, count: number) => {
@@ -31,6 +33,7 @@ export function coldStart(): { version: number; one: number; thousand: number } 
     };
     const [one, thousand] = [pipelines('one', 1), pipelines('thousand', 1000)];
     return {
+      node: started(7, ['-e', '0']),
       version: seconds(7, '--version'),
       one: seconds(5, 'validate', '--pipelines', one),
       thousand: seconds(3, 'validate', '--pipelines', thousand),
