@@ -22,7 +22,9 @@ export const isOurs = (resource: Resource): boolean => resource.owned && resourc
 export function clearing(situation: Situation): Decision {
   const { run, plan, now } = situation;
   const decision = next(situation);
-  if (drivenFor(run, now) <= plan.timeout.teardown || !isVain(decision, run)) return decision;
+  // An instance that is still being created can be deleted only when that is over.
+  const creating = run.instance.readyAt === undefined ? plan.timeout.provision : 0;
+  if (drivenFor(run, now) <= plan.timeout.teardown + creating || !isVain(decision, run)) return decision;
   const left = PARTS.filter((part) => isOurs(run[part]) && !run[part].goneAt);
   return { kind: 'giveUp', leftovers: left.map((part) => describe(situation, part)) };
 }
